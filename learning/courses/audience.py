@@ -1,0 +1,45 @@
+"""Who may see a page or an item: the one filter for lists, serving, search and media."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from members.organisation.models import Affiliation
+from members.roles.policies import led_paths, under
+
+
+class Audience(models.TextChoices):
+    PUBLIC = "public", _("Everybody, also without signing in")
+    MEMBERS = "members", _("Everybody who has signed in")
+    SUBTREE = "subtree", _("Only this unit and the units under it")
+
+
+STEP = 4  # characters of one level in a path
+
+
+def open_to(user) -> Q:
+    """Filters rows with `audience` and `organisation` to those that this visitor may see."""
+    seen = Q(audience=Audience.PUBLIC)
+    if not user.is_authenticated or not user.is_active:
+        return seen
+    seen |= Q(audience=Audience.MEMBERS)
+    above = superior_paths(own_path(user))
+    if above:
+        seen |= Q(audience=Audience.SUBTREE, organisation__path__in=above)
+    paths = led_paths(user)
+    if paths:
+        seen |= Q(audience=Audience.SUBTREE) & under("organisation__path", paths)
+    return seen
+
+
+def superior_paths(path: str) -> list[str]:
+    """The path itself and those of all units above it."""
+    return [path[:end] for end in range(STEP, len(path) + 1, STEP)]
+
+
+def own_path(user) -> str:
+    """The path of the unit to which this person belongs; empty for staff who are no members. Read once a request."""
+    if not hasattr(user, "_own_path"):
+        mine = Affiliation.objects.open().filter(member__user_id=user.pk, member__ended_on=None)
+        user._own_path = mine.values_list("organisation__path", flat=True).first() or ""
+    return user._own_path

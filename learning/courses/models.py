@@ -1,0 +1,153 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page, PageManager, PageQuerySet
+from wagtail.search import index
+from wagtailmedia.edit_handlers import MediaChooserPanel
+
+from learning.courses.audience import Audience, open_to
+from learning.courses.categories import HoursCategory
+from media.blocks import BODY_BLOCKS
+from members.organisation.models import Organisation
+
+
+class StudyPageQuerySet(PageQuerySet):
+    def visible_to(self, user) -> "StudyPageQuerySet":
+        """Published, and open to this visitor."""
+        return self.live().filter(open_to(user))
+
+
+StudyPageManager = PageManager.from_queryset(StudyPageQuerySet)
+
+
+class CompletionRule(models.TextChoices):
+    COVERED = "covered", _("Everything has been watched, heard or read")
+
+
+class StudyPage(Page):
+    """What can be studied: an article, a lesson, or the course around lessons."""
+
+    summary = models.TextField(_("summary"), max_length=300, blank=True)
+    body = StreamField(BODY_BLOCKS, verbose_name=_("text"), blank=True)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, verbose_name=_("published by"), related_name="+"
+    )
+    audience = models.CharField(_("who may see it"), max_length=10, choices=Audience.choices, default=Audience.MEMBERS)
+    review_by = models.DateField(_("look through again by"), null=True, blank=True)
+    completion_rule = models.CharField(
+        _("counts as studied when"), max_length=10, choices=CompletionRule.choices, default=CompletionRule.COVERED
+    )
+    hours = models.DecimalField(
+        _("study hours"), max_digits=5, decimal_places=2, null=True, blank=True,
+        help_text=_("Leave empty: counted by length, as the rules of your organisation say."),
+    )
+    hours_category = models.CharField(
+        _("counts as"), max_length=10, choices=HoursCategory.choices, default=HoursCategory.SELF
+    )
+
+    objects = StudyPageManager()
+
+    search_fields = Page.search_fields + [
+        index.SearchField("summary"),
+        index.SearchField("body"),
+        index.FilterField("audience"),
+    ]
+    content_panels = Page.content_panels + [FieldPanel("summary"), FieldPanel("body")]
+    settings_panels = [
+        MultiFieldPanel([FieldPanel("organisation"), FieldPanel("audience"), FieldPanel("review_by")], _("Audience")),
+        MultiFieldPanel(
+            [FieldPanel("completion_rule"), FieldPanel("hours"), FieldPanel("hours_category")], _("Completion and hours")
+        ),
+        *Page.settings_panels,
+    ]
+    show_in_menus_default = False
+
+    class Meta:
+        abstract = True
+
+
+class CoursePage(StudyPage):
+    """A row of lessons; complete when its lessons are."""
+
+    template = "learning/course.html"
+    subpage_types = ["learning.LessonPage"]
+
+    class Meta:
+        verbose_name = _("course")
+
+
+class LessonPage(StudyPage):
+    """One lesson: a video or sound, with text around it."""
+
+    asset = models.ForeignKey(
+        "media.Asset", models.PROTECT, null=True, blank=True, verbose_name=_("video or sound"), related_name="lessons"
+    )
+    speaker = models.CharField(_("speaker"), max_length=50, blank=True)
+
+    template = "learning/lesson.html"
+    parent_page_types = ["learning.CoursePage"]
+    subpage_types: list[str] = []
+    search_fields = StudyPage.search_fields + [
+        index.SearchField("speaker"),
+        index.RelatedFields("asset", [index.SearchField("transcript")]),
+    ]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("summary"),
+        MediaChooserPanel("asset"),
+        FieldPanel("speaker"),
+        FieldPanel("body"),
+    ]
+
+    class Meta:
+        verbose_name = _("lesson")
+
+
+class ItemKind(models.TextChoices):
+    ARTICLE = "article", _("Article")
+    VIDEO = "video", _("Video")
+    AUDIO = "audio", _("Sound")
+    TEXT = "text", _("Text lesson")
+    QUIZ = "quiz", _("Quiz")
+    ACTIVITY = "activity", _("Activity")
+
+
+class StudyItemQuerySet(models.QuerySet):
+    def live(self) -> "StudyItemQuerySet":
+        return self.filter(withdrawn_at=None, page__isnull=False)
+
+    def visible_to(self, user) -> "StudyItemQuerySet":
+        return self.live().filter(open_to(user))
+
+    def awaiting_length(self) -> "StudyItemQuerySet":
+        """Published before the probe had looked into the file."""
+        return self.live().filter(length_seconds=None, asset__status="ready")
+
+
+class StudyItem(models.Model):
+    """One row for each studyable thing; stays, with its title, when the page goes: progress is never lost."""
+
+    page = models.OneToOneField(Page, models.SET_NULL, null=True, related_name="study_item")
+    kind = models.CharField(max_length=10, choices=ItemKind.choices)
+    title = models.CharField(max_length=255)
+    course_title = models.CharField(max_length=255, blank=True)
+    course_order = models.PositiveSmallIntegerField(null=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="study_items")
+    audience = models.CharField(max_length=10, choices=Audience.choices)
+    asset = models.ForeignKey("media.Asset", models.SET_NULL, null=True, related_name="study_items")
+    length_seconds = models.FloatField(null=True)
+    hours = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    hours_category = models.CharField(max_length=10, choices=HoursCategory.choices)
+    completion_rule = models.CharField(max_length=10, choices=CompletionRule.choices)
+    rule_version = models.PositiveIntegerField(default=1)
+    published_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = StudyItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("study item")
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,54 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from learning.courses.categories import HoursCategory
+from learning.courses.models import StudyItem
+from members.accounts.models import Member
+from members.roles.policies import led_paths, under
+
+
+class HoursEntryQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "HoursEntryQuerySet":
+        """One's own."""
+        return self.filter(member__user_id=user.pk) if user.is_authenticated else self.none()
+
+    def led_by(self, user) -> "HoursEntryQuerySet":
+        return self.filter(
+            Q(member__affiliations__until=None)
+            & under("member__affiliations__organisation__path", led_paths(user))
+        )
+
+    def in_year(self, year: int) -> "HoursEntryQuerySet":
+        return self.filter(earned_on__year=year)
+
+
+class HoursEntry(models.Model):
+    """One line of the ledger (学时明细). Never edited: a mistake is reversed by a line of its own."""
+
+    privacy = "export"
+
+    member = models.ForeignKey(Member, models.CASCADE, related_name="hours_entries")
+    category = models.CharField(max_length=10, choices=HoursCategory.choices)
+    hours = models.DecimalField(max_digits=6, decimal_places=2)
+    earned_on = models.DateField()
+    item = models.ForeignKey(StudyItem, models.PROTECT, null=True, related_name="hours_entries")
+    # What the hours were given for, e.g. "item:12"; nothing is paid twice.
+    source_key = models.CharField(max_length=60)
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
+    reason = models.CharField(max_length=200, blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    objects = HoursEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("study hours")
+        constraints = [
+            models.UniqueConstraint(fields=["member", "source_key"], name="hours_once_for_each_source"),
+            models.CheckConstraint(
+                condition=Q(reverses=None, hours__gte=0) | Q(reverses__isnull=False, hours__lte=0),
+                name="only_a_reversal_takes_hours_back",
+            ),
+        ]

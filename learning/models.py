@@ -1,0 +1,21 @@
+"""Hands the corners' models to Django."""
+
+from learning.completion.models import Completion, Delta, Enrolment, Tally
+from learning.courses.models import CoursePage, LessonPage, StudyItem
+from learning.hours.models import HoursEntry
+from learning.plans.models import PlanItem, StudyPlan
+from learning.progress.models import Progress
+
+__all__ = [
+    "Completion",
+    "CoursePage",
+    "Delta",
+    "Enrolment",
+    "HoursEntry",
+    "LessonPage",
+    "PlanItem",
+    "Progress",
+    "StudyItem",
+    "StudyPlan",
+    "Tally",
+]

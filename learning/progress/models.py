@@ -1,0 +1,82 @@
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from learning.courses.models import StudyItem
+from members.accounts.models import Member
+from members.roles.policies import led_paths, under
+
+
+class ProgressState(models.TextChoices):
+    STUDYING = "studying", _("Studying")
+    COMPLETED = "completed", _("Completed")
+
+
+class ProgressQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "ProgressQuerySet":
+        """One's own."""
+        return self.filter(member__user_id=user.pk) if user.is_authenticated else self.none()
+
+    def led_by(self, user) -> "ProgressQuerySet":
+        return self.filter(
+            Q(member__affiliations__until=None)
+            & under("member__affiliations__organisation__path", led_paths(user))
+        )
+
+    def completed(self) -> "ProgressQuerySet":
+        return self.filter(state=ProgressState.COMPLETED)
+
+    def unfinished(self) -> "ProgressQuerySet":
+        return self.filter(state=ProgressState.STUDYING)
+
+
+class Progress(models.Model):
+    """How far one member has come with one item. Completed stays completed, with its evidence.
+
+    `spans` are the stretches seen, in seconds of the item: [[from, to], …], sorted and disjoint. `allowance_seconds` is
+    how much new coverage the server's clock still permits, counted up to `clock_at`. `beats` are the numbers already
+    taken of the visit `visit`: a repeated beat changes nothing.
+    """
+
+    privacy = "export"
+
+    member = models.ForeignKey(Member, models.CASCADE, related_name="progress")
+    item = models.ForeignKey(StudyItem, models.PROTECT, related_name="progress")
+    state = models.CharField(max_length=10, choices=ProgressState.choices, default=ProgressState.STUDYING)
+    spans = models.JSONField(default=list)
+    covered_seconds = models.FloatField(default=0)
+    position_seconds = models.FloatField(default=0)
+    allowance_seconds = models.FloatField(default=0)
+    clock_at = models.DateTimeField(null=True)
+    visit = models.CharField(max_length=22, blank=True)
+    beats = models.JSONField(default=list)
+    started_at = models.DateTimeField()
+    touched_at = models.DateTimeField()
+    completed_at = models.DateTimeField(null=True)
+    evidence = models.JSONField(default=dict)
+    rule_version = models.PositiveIntegerField(default=1)
+
+    objects = ProgressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("progress")
+        constraints = [
+            models.UniqueConstraint(fields=["member", "item"], name="one_progress_for_member_and_item"),
+            models.CheckConstraint(
+                condition=Q(state=ProgressState.STUDYING, completed_at=None)
+                | Q(state=ProgressState.COMPLETED, completed_at__isnull=False),
+                name="completed_has_a_moment",
+            ),
+        ]
+
+    @property
+    def is_completed(self) -> bool:
+        return self.state == ProgressState.COMPLETED
+
+    def complete(self, *, now: datetime, evidence: dict, rule_version: int) -> None:
+        """Marks it; the first evidence stands."""
+        if not self.is_completed:
+            self.state, self.completed_at = ProgressState.COMPLETED, now
+            self.evidence, self.rule_version = evidence, rule_version

@@ -1,0 +1,126 @@
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from members.organisation.kinds import EndKind
+from members.organisation.models import Organisation
+from members.roles.policies import led_paths, under
+
+
+class User(AbstractUser):
+    """An account. The username is the member number; staff who are no members have a short name."""
+
+    privacy = "anonymise"
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    display_name = models.CharField(_("display name"), max_length=50, blank=True)
+    # While set, the password is a one-time one: good until then, and a new one must be chosen first of all.
+    one_time_until = models.DateTimeField(null=True, blank=True)
+    elder_mode = models.BooleanField(null=True, default=None)
+
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        verbose_name = _("account")
+        constraints = [models.CheckConstraint(condition=Q(is_superuser=False), name="nobody_is_a_superuser")]
+
+    def __str__(self) -> str:
+        return self.display_name or self.username
+
+    def get_full_name(self) -> str:
+        return self.display_name or self.username
+
+    def get_short_name(self) -> str:
+        return self.get_full_name()
+
+    @property
+    def must_choose_password(self) -> bool:
+        return self.one_time_until is not None
+
+
+class StudyWay(models.TextChoices):
+    ONLINE = "online", _("Online by oneself")
+    GROUP = "group", _("Together with the branch")
+    PAPER = "paper", _("On paper or at home")
+
+
+class MemberStatus(models.TextChoices):
+    FULL = "full", _("Full member")
+    PROBATIONARY = "probationary", _("Probationary member")
+    ACTIVIST = "activist", _("Activist")
+    CANDIDATE = "candidate", _("Candidate")
+    APPLICANT = "applicant", _("Applicant")
+
+
+# Activists, candidates and applicants are not 党员 in any denominator (DOMAIN §3).
+COUNTED_STATUSES = (MemberStatus.FULL, MemberStatus.PROBATIONARY)
+
+
+class MemberQuerySet(models.QuerySet):
+    def led_by(self, user) -> "MemberQuerySet":
+        """The people whose open affiliation lies in a unit that this person leads."""
+        return self.filter(
+            Q(affiliations__until=None) & under("affiliations__organisation__path", led_paths(user))
+        ).distinct()
+
+    def visible_to(self, user) -> "MemberQuerySet":
+        """Oneself."""
+        return self.filter(user_id=user.pk) if user.is_authenticated else self.none()
+
+    def present(self) -> "MemberQuerySet":
+        """Whose membership here has not ended."""
+        return self.filter(ended_on=None)
+
+    def counted(self) -> "MemberQuerySet":
+        return self.filter(status__in=COUNTED_STATUSES)
+
+    def affiliated_under(self, organisation: Organisation, moment: datetime | None = None) -> "MemberQuerySet":
+        """Whose affiliation lies in the unit or under it: now, or at a moment."""
+        stands = under("affiliations__organisation__path", [organisation.path])
+        if moment is None:
+            return self.filter(stands, affiliations__until=None)
+        still = Q(affiliations__until=None) | Q(affiliations__until__gt=moment)
+        return self.filter(stands & still & Q(affiliations__since__lte=moment))
+
+
+class Member(models.Model):
+    """A person in the register; may exist without an account."""
+
+    privacy = "anonymise"
+
+    user = models.OneToOneField(User, models.SET_NULL, null=True, blank=True, related_name="member")
+    number = models.CharField(_("member number"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=50)
+    name_key = models.CharField(max_length=50, db_index=True)
+    phone_cipher = models.CharField(max_length=200, blank=True)
+    phone_key = models.CharField(max_length=80, blank=True, db_index=True)
+    phone_last4 = models.CharField(max_length=4, blank=True)
+    email = models.EmailField(blank=True)
+    status = models.CharField(max_length=20, choices=MemberStatus.choices, default=MemberStatus.FULL)
+    joined_on = models.DateField(null=True, blank=True)
+    study_way = models.CharField(max_length=10, choices=StudyWay.choices, default=StudyWay.ONLINE)
+    flexible_study = models.BooleanField(default=False)
+    ended_on = models.DateField(null=True, blank=True)
+    ended_kind = models.CharField(max_length=20, choices=EndKind.choices, blank=True)
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Party member")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_on=None, ended_kind="") | Q(ended_on__isnull=False) & ~Q(ended_kind=""),
+                name="an_end_has_a_kind",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def organisation_now(self) -> Organisation | None:
+        """Where the member belongs today, or nothing once the membership here has ended."""
+        return Organisation.objects.filter(affiliations__member=self, affiliations__until=None).first()

@@ -1,0 +1,158 @@
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
+
+from members.organisation.kinds import OrganisationKind, PostKind
+from members.roles.policies import led_paths, under
+
+
+class OrganisationQuerySet(MP_NodeQuerySet):
+    def led_by(self, user) -> "OrganisationQuerySet":
+        """The units that this person leads, with everything under them."""
+        return self.filter(under("path", led_paths(user)))
+
+    def under(self, organisation: "Organisation") -> "OrganisationQuerySet":
+        """The unit itself and everything under it."""
+        return self.filter(under("path", [organisation.path]))
+
+    def open(self) -> "OrganisationQuerySet":
+        return self.filter(closed_on=None)
+
+    def in_order(self) -> "OrganisationQuerySet":
+        """By code: units are never ordered by a figure (DOMAIN §3)."""
+        return self.order_by("code")
+
+
+class OrganisationManager(MP_NodeManager.from_queryset(OrganisationQuerySet)):  # type: ignore[misc]
+    def get_queryset(self) -> OrganisationQuerySet:
+        return OrganisationQuerySet(self.model, using=self._db).order_by("path")
+
+
+class Organisation(MP_Node):
+    """A Party organisation in the one tree of the installation."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=100)
+    kind = models.CharField(max_length=20, choices=OrganisationKind.choices)
+    sector = models.CharField(max_length=50, blank=True)
+    is_functional = models.BooleanField(default=False)
+    opened_on = models.DateField(null=True, blank=True)
+    closed_on = models.DateField(null=True, blank=True)
+    help_name = models.CharField(max_length=50, blank=True)
+    help_phone = models.CharField(max_length=30, blank=True)
+
+    objects = OrganisationManager()
+
+    class Meta:
+        verbose_name = _("Party organisation")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Placement(models.Model):
+    """Under which unit another one stood, and when: the tree «as of» a day."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="placements")
+    parent = models.ForeignKey(Organisation, models.CASCADE, null=True, related_name="placements_below")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("placement")
+        constraints = [
+            models.UniqueConstraint(fields=["organisation"], condition=Q(until=None), name="one_open_placement"),
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="placement_ends_after_it_begins"),
+        ]
+
+
+class AffiliationQuerySet(models.QuerySet):
+    def open(self) -> "AffiliationQuerySet":
+        return self.filter(until=None)
+
+    def at(self, moment: datetime) -> "AffiliationQuerySet":
+        return self.filter(Q(until=None) | Q(until__gt=moment), since__lte=moment)
+
+    def led_by(self, user) -> "AffiliationQuerySet":
+        return self.filter(under("organisation__path", led_paths(user)))
+
+
+class Affiliation(models.Model):
+    """Where a member belongs (组织关系): exactly one open at a time; closed ones stay as history."""
+
+    privacy = "export"
+
+    member = models.ForeignKey("members.Member", models.CASCADE, related_name="affiliations")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="affiliations")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    objects = AffiliationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("affiliation")
+        constraints = [
+            models.UniqueConstraint(fields=["member"], condition=Q(until=None), name="one_open_affiliation"),
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="affiliation_ends_after_it_begins"),
+        ]
+        indexes = [models.Index(fields=["organisation", "until"], name="affiliation_in_unit")]
+
+
+class Participation(models.Model):
+    """Where a member also takes part (参加多重组织生活): any number, never changes where they belong."""
+
+    privacy = "export"
+
+    member = models.ForeignKey("members.Member", models.CASCADE, related_name="participations")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="participations")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("participation")
+        constraints = [
+            models.UniqueConstraint(fields=["member", "organisation"], condition=Q(until=None), name="one_open_participation_a_unit")
+        ]
+
+
+class Post(models.Model):
+    """A post that a member holds in a unit, with its term."""
+
+    privacy = "export"
+
+    member = models.ForeignKey("members.Member", models.CASCADE, related_name="posts")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="posts")
+    kind = models.CharField(max_length=20, choices=PostKind.choices)
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("post")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "organisation", "kind"], condition=Q(until=None), name="one_open_post_of_a_kind"
+            )
+        ]
+
+
+class ImportBatch(models.Model):
+    """One workbook that was taken whole: what it made and changed, so that it can be undone."""
+
+    privacy = "keep: where a record came from and how to undo it, audit.retention"
+
+    kind = models.CharField(max_length=20)
+    file_name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    imported_at = models.DateTimeField()
+    imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    made = models.JSONField(default=list)
+    changed = models.JSONField(default=list)
+    unchanged_rows = models.PositiveIntegerField(default=0)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("import")

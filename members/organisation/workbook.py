@@ -1,0 +1,129 @@
+"""Reads a workbook that somebody sent, without trusting it: a child process with hard limits opens it.
+
+What comes back is text and problems. Knows nothing of Django.
+"""
+
+import hashlib
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from members.organisation import problems
+from members.organisation.problems import Problem
+
+MEGABYTE = 1024 * 1024
+MODULE = "members.organisation.workbook_reader"
+ROOT = Path(__file__).resolve().parents[2]
+KILLED = (-signal.SIGKILL, -signal.SIGXCPU)
+KEPT_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "PYTHONHOME")
+
+Columns = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row that is not blank: its number in the sheet and one text for each column."""
+
+    number: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    rows: list[Row] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    ignored_columns: list[str] = field(default_factory=list)
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a list of people may need at most; a file of the full size gets the most time."""
+
+    file_bytes: int = 5 * MEGABYTE
+    unpacked_bytes: int = 50 * MEGABYTE
+    ratio: int = 100
+    entries: int = 200
+    rows: int = 100_000
+    columns: int = 40
+    cell_characters: int = 10_000
+    characters: int = 10_000_000
+    problems: int = 200
+    cpu_seconds: int = 20
+    more_cpu_seconds_each_megabyte: int = 10
+    memory_bytes: int = 512 * MEGABYTE
+
+
+def read_rows(path: str | Path, columns: Columns, *, limits: Limits | None = None) -> Sheet:
+    """The rows of the first sheet as text; whatever is wrong with the file is a `Problem`, never an exception."""
+    path, limits = Path(path), limits or Limits()
+    try:
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):  # opening a pipe would wait for ever
+            return _refuse(problems.FOLDER if stat.S_ISDIR(mode) else problems.NOT_A_WORKBOOK, name=path.name)
+        file = path.open("rb")
+    except (FileNotFoundError, NotADirectoryError):
+        return _refuse(problems.NO_FILE, name=path.name)
+    except (OSError, ValueError):  # a ValueError is a path with a NUL in it
+        return _refuse(problems.UNREADABLE, name=path.name)
+    with file:
+        return _read_file(file, columns, limits)
+
+
+def _read_file(file: BinaryIO, columns: Columns, limits: Limits) -> Sheet:
+    size = os.fstat(file.fileno()).st_size
+    if not size:
+        return _refuse(problems.EMPTY_FILE)
+    if size > limits.file_bytes:
+        return _refuse(problems.LARGE_FILE, limit=limits.file_bytes // MEGABYTE)
+    sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    cpu_seconds = limits.cpu_seconds + size * limits.more_cpu_seconds_each_megabyte // MEGABYTE
+    return _told(_ask_child(file, columns, limits, cpu_seconds), sha256)
+
+
+def _ask_child(file: BinaryIO, columns: Columns, limits: Limits, cpu_seconds: int) -> list[list]:
+    request = json.dumps({"columns": columns, "limits": {**asdict(limits), "cpu_seconds": cpu_seconds}})
+    environment = {name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ}
+    child = subprocess.Popen(
+        [sys.executable, "-X", "utf8", "-B", "-m", MODULE, request],
+        cwd=ROOT,
+        env={**environment, "OPENPYXL_LXML": "False"},  # all XML goes through defusedxml
+        stdin=file,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        said, _ = child.communicate(timeout=2 * cpu_seconds + 10)
+    except subprocess.TimeoutExpired:
+        return [["refuse", problems.TOO_SLOW, {}]]
+    finally:
+        if child.poll() is None:
+            child.kill()
+            child.communicate()
+    if child.returncode:
+        return [["refuse", problems.TOO_SLOW if child.returncode in KILLED else problems.DAMAGED, {}]]
+    return [json.loads(line) for line in said.splitlines()]
+
+
+def _told(lines: list[list], sha256: str) -> Sheet:
+    sheet = Sheet(sha256=sha256)
+    for kind, *said in lines:
+        if kind == "row":
+            sheet.rows.append(Row(said[0], tuple(said[1])))
+        elif kind == "problem":
+            sheet.problems.append(Problem(*said))
+        elif kind == "ignored":
+            sheet.ignored_columns.extend(said[0])
+        else:
+            return Sheet(problems=[Problem(said[0], values=said[1])], sha256=sha256)
+    return sheet
+
+
+def _refuse(reason: str, **values: str | int) -> Sheet:
+    return Sheet(problems=[Problem(reason, values=values)])

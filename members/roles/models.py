@@ -1,0 +1,51 @@
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    SECRETARY = "secretary", _("Branch secretary")
+    ORGANISER = "organiser", _("Organiser")
+    EDITOR = "editor", _("Editor")
+    CORRESPONDENT = "correspondent", _("Correspondent")
+    SYSTEM_ADMIN = "system_admin", _("System administrator")
+    SECURITY_ADMIN = "security_admin", _("Security administrator")
+    AUDIT_ADMIN = "audit_admin", _("Audit administrator")
+
+
+class RoleGrantQuerySet(models.QuerySet):
+    def live(self, now: datetime) -> "RoleGrantQuerySet":
+        return self.filter(Q(until__isnull=True) | Q(until__gt=now), since__lte=now)
+
+    def of(self, user) -> "RoleGrantQuerySet":
+        return self.filter(user_id=user.pk)
+
+
+class RoleGrant(models.Model):
+    """A person acts in a role for one unit and everything under it, for a time."""
+
+    privacy = "keep: who was allowed what and when, audit.retention"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="grants")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    organisation = models.ForeignKey("members.Organisation", models.CASCADE, related_name="grants")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+    granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    objects = RoleGrantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("role grant")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "organisation"], condition=Q(until__isnull=True), name="one_open_grant_of_a_kind"
+            ),
+            models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="grant_ends_after_it_begins"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role} {self.organisation_id}"

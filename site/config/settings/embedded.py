@@ -1,0 +1,33 @@
+"""One machine, nothing to install: SQLite, files for a broker, plain http. The default of `make run`."""
+
+from config.keys import read_or_make_secret
+
+from .base import *  # noqa: F403
+from .base import SECRET_KEY_FILE, VAR, env
+
+SECRET_KEY = read_or_make_secret(SECRET_KEY_FILE)
+
+SQLITE_OPTIONS = {
+    "timeout": 20,
+    "transaction_mode": "IMMEDIATE",
+    "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA cache_size=-65536;"
+    "PRAGMA mmap_size=268435456;PRAGMA foreign_keys=ON;",
+}
+DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR / 'db.sqlite3'}")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = dict(SQLITE_OPTIONS)
+DATABASES["cache"] = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": VAR / "cache.sqlite3",
+    "OPTIONS": dict(SQLITE_OPTIONS),
+}
+DATABASE_ROUTERS = ["config.routers.CacheRouter"]
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
+CELERY_BROKER_URL = "filesystem://"
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "data_folder_in": str(VAR / "broker" / "messages"),
+    "data_folder_out": str(VAR / "broker" / "messages"),
+    "control_folder": str(VAR / "broker" / "control"),
+    "store_processed": False,
+}
