@@ -7,12 +7,20 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from members.organisation import problems
 from members.organisation.workbook import read_rows
 from tests.members import workbooks
 from tests.members.workbooks import COLUMNS, with_rows, workbook
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "名单.xlsx"
+
 
 PROBE = """
 import json, resource, sys
