@@ -1,0 +1,73 @@
+"""What holds for every test: no way out of the machine, both databases, nothing skipped in silence."""
+
+import ipaddress
+import os
+import socket
+
+import pytest
+from django.db import connection
+
+
+def _is_here(host: object) -> bool:
+    if host in (None, "", b"", "localhost", b"localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(str(host).split("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(autouse=True)
+def no_way_out(monkeypatch):
+    """The house calls nobody: a connection or a name look-up beyond this machine raises."""
+
+    def guarded(real):
+        def call(self, address, *rest):
+            if self.family != socket.AF_UNIX and not _is_here(address[0]):
+                raise AssertionError(f"A test tried to connect to {address}")
+            return real(self, address, *rest)
+
+        return call
+
+    for name in ("connect", "connect_ex"):
+        monkeypatch.setattr(socket.socket, name, guarded(getattr(socket.socket, name)))
+    look_up = socket.getaddrinfo
+
+    def look_up_here(host, *rest, **options):
+        if not _is_here(host):
+            raise AssertionError(f"A test tried to look up {host}")
+        return look_up(host, *rest, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up_here)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Every test with a database has the cache's too; PostgreSQL's tests belong to runs on PostgreSQL."""
+    kept, left_out = [], []
+    for item in items:
+        _give_both_databases(item)
+        is_elsewhere = item.get_closest_marker("postgres") and connection.vendor != "postgresql"
+        (left_out if is_elsewhere else kept).append(item)
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = kept
+
+
+def _give_both_databases(item) -> None:
+    marker = item.get_closest_marker("django_db")
+    wants = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    if marker is None and not wants:
+        return
+    options = {"databases": ["default", "cache"], **(marker.kwargs if marker else {})}
+    if wants - {"db"}:
+        options["transaction"] = True
+    item.add_marker(pytest.mark.django_db(**options), append=False)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Where CI=true, a skipped test is a failed one: what was not run has not passed."""
+    report = (yield).get_result()
+    if report.skipped and os.environ.get("CI") == "true" and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"Skipped, and in CI nothing may be skipped: {report.longrepr}"
