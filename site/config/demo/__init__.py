@@ -1,0 +1,1 @@
+"""The demo: invented texts, media, organisations and people. Plain data, no Django."""
