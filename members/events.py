@@ -3,9 +3,23 @@
 `learning/receivers.py` is the only receiver; a house test lists the pairs.
 """
 
+from dataclasses import dataclass
+
 from django.dispatch import Signal
+
+
+@dataclass(frozen=True)
+class Move:
+    """One member belongs to another unit now; None stands for «to none (yet, or any more)»."""
+
+    member_id: int
+    before_id: int | None
+    after_id: int | None
+
 
 # moves: list[Move], one for each member whose one open affiliation began, ended or changed; now: datetime
 affiliation_changed = Signal()
 # organisation: the unit that stands under another parent now; now: datetime
 organisation_moved = Signal()
+# member_ids: whose study way, flexible study or status changed, so that they stand otherwise; now: datetime
+standing_changed = Signal()

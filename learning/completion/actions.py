@@ -1,0 +1,140 @@
+"""Who is in which plan, and where each stands. Every change writes its deltas in the same transaction."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from learning.completion.deltas import Deltas
+from learning.completion.models import Completion, Enrolment
+from learning.completion.standing import Standing, item_standing, plan_standing
+from learning.plans.models import PlanItem, StudyPlan
+from learning.progress.models import Progress, ProgressState
+from members.accounts.models import COUNTED_STATUSES, Member, StudyWay
+from members.events import Move
+from members.organisation.models import Affiliation, Organisation
+
+BATCH = 500
+
+
+@transaction.atomic
+def publish_plan(plan: StudyPlan, *, now: datetime) -> int:
+    """Opens a plan to everybody whom it concerns; how many there are. What was studied before counts. Idempotent."""
+    if plan.published_at is None:
+        plan.published_at = now
+        plan.save(update_fields=["published_at"])
+    there = Affiliation.objects.open().filter(
+        organisation__path__gte=plan.organisation.path,
+        organisation__path__lt=plan.organisation.path + "~",
+        member__ended_on=None,
+        member__status__in=COUNTED_STATUSES,
+    )
+    enrolled = set(Enrolment.objects.filter(plan=plan).values_list("member_id", flat=True))
+    units = {member: unit for member, unit in there.values_list("member_id", "organisation_id") if member not in enrolled}
+    enrol(plan, units, now=now)
+    return len(enrolled) + len(units)
+
+
+def enrol(plan: StudyPlan, units: dict[int, int], *, now: datetime) -> None:
+    """Takes members into a plan, each counted in the unit given for them ({member: unit})."""
+    ids = sorted(units)
+    items = list(plan.items.all())
+    for start in range(0, len(ids), BATCH):
+        _enrol_some(plan, items, {member: units[member] for member in ids[start : start + BATCH]}, now=now)
+
+
+def _enrol_some(plan: StudyPlan, items: list[PlanItem], units: dict[int, int], *, now: datetime) -> None:
+    states = _states(units, [item.item_id for item in items])
+    enrolments, completions, deltas = [], [], Deltas()
+    for member in Member.objects.filter(pk__in=units).order_by("pk"):
+        enrolment = Enrolment(
+            plan=plan, member=member, organisation_id=units[member.pk], counts_from=timezone.localdate(now)
+        )
+        own = [Completion(enrolment=enrolment, plan_item=item) for item in items]
+        _stand(enrolment, own, member, states, now=now)
+        deltas.add(enrolment, own, sign=1)
+        enrolments.append(enrolment)
+        completions.extend(own)
+    Enrolment.objects.bulk_create(enrolments)
+    Completion.objects.bulk_create(completions, batch_size=BATCH)
+    deltas.write()
+
+
+def settle(*, member_ids: Iterable[int], now: datetime, item_id: int | None = None) -> None:
+    """Looks again where members stand in their plans (all plans, or those with one item) and counts what changed."""
+    enrolments = Enrolment.objects.filter(member_id__in=list(member_ids), left_on=None)
+    if item_id is not None:
+        enrolments = enrolments.filter(plan__items__item_id=item_id)
+    deltas = Deltas()
+    for enrolment in enrolments.select_for_update(of=("self",)).select_related("member").order_by("pk"):
+        completions = list(enrolment.completions.select_related("plan_item").order_by("plan_item__order"))
+        states = _states([enrolment.member_id], [each.plan_item.item_id for each in completions])
+        deltas.add(enrolment, completions, sign=-1)
+        if _stand(enrolment, completions, enrolment.member, states, now=now):
+            Completion.objects.bulk_update(completions, ["standing", "completed_at"])
+            enrolment.save(update_fields=["standing", "items_done", "completed_at"])
+        deltas.add(enrolment, completions, sign=1)
+    deltas.write()
+
+
+def follow_moves(moves: Iterable[Move], *, now: datetime) -> None:
+    """Members belong elsewhere: running plans count them in the new unit, take them in, or let them go.
+
+    A plan whose period is over keeps its figures as they were.
+    """
+    targets = {move.member_id: move.after_id for move in moves}
+    units = Organisation.objects.in_bulk([unit for unit in targets.values() if unit])
+    counted = Member.objects.filter(pk__in=targets, ended_on=None, status__in=COUNTED_STATUSES)
+    counted_ids = set(counted.values_list("pk", flat=True))
+    for plan in StudyPlan.objects.running(timezone.localdate(now)).select_related("organisation"):
+        reached = {
+            member: unit
+            for member, unit in targets.items()
+            if unit and member in counted_ids and units[unit].path.startswith(plan.organisation.path)
+        }
+        known = _move_enrolments(plan, set(targets), reached, now=now)
+        enrol(plan, {member: unit for member, unit in reached.items() if member not in known}, now=now)
+
+
+def _move_enrolments(plan: StudyPlan, members: set[int], reached: dict[int, int], *, now: datetime) -> set[int]:
+    deltas, known = Deltas(), set()
+    enrolments = Enrolment.objects.filter(plan=plan, member_id__in=members).select_for_update(of=("self",))
+    for enrolment in enrolments.select_related("member").order_by("pk"):
+        completions = list(enrolment.completions.select_related("plan_item"))
+        if enrolment.left_on is None:
+            deltas.add(enrolment, completions, sign=-1)
+        enrolment.organisation_id = reached.get(enrolment.member_id, enrolment.organisation_id)
+        enrolment.left_on = None if enrolment.member_id in reached else enrolment.left_on or timezone.localdate(now)
+        states = _states([enrolment.member_id], [each.plan_item.item_id for each in completions])
+        _stand(enrolment, completions, enrolment.member, states, now=now)
+        Completion.objects.bulk_update(completions, ["standing", "completed_at"])
+        enrolment.save(update_fields=["organisation", "left_on", "standing", "items_done", "completed_at"])
+        if enrolment.left_on is None:
+            deltas.add(enrolment, completions, sign=1)
+        known.add(enrolment.member_id)
+    deltas.write()
+    return known
+
+
+def _states(members: Iterable[int], items: Iterable[int]) -> dict[tuple[int, int], str]:
+    found = Progress.objects.filter(member_id__in=list(members), item_id__in=list(items))
+    return {(member, item): state for member, item, state in found.values_list("member_id", "item_id", "state")}
+
+
+def _stand(
+    enrolment: Enrolment, completions: list[Completion], member: Member, states: dict[tuple[int, int], str], *, now: datetime
+) -> bool:
+    """Sets where the enrolment and its items stand; True when something changed."""
+    before = [enrolment.standing, *(completion.standing for completion in completions)]
+    person = {"is_flexible": member.flexible_study, "is_online": member.study_way == StudyWay.ONLINE}
+    for completion in completions:
+        state = states.get((member.pk, completion.plan_item.item_id))
+        is_completed = state == ProgressState.COMPLETED
+        completion.standing = item_standing(is_started=state is not None, is_completed=is_completed, **person)
+        completion.completed_at = (completion.completed_at or now) if is_completed else None
+    enrolment.standing = plan_standing([Standing(each.standing) for each in completions], **person)
+    enrolment.items_done = sum(each.standing == Standing.DONE for each in completions)
+    is_done = enrolment.standing == Standing.DONE
+    enrolment.completed_at = (enrolment.completed_at or now) if is_done else None
+    return before != [enrolment.standing, *(completion.standing for completion in completions)]

@@ -1,0 +1,24 @@
+"""Changes of counts, gathered in a transaction and written as rows at its end."""
+
+from collections import Counter
+
+from learning.completion.models import Completion, Delta, Enrolment
+
+
+class Deltas:
+    def __init__(self) -> None:
+        self._changes: Counter[tuple[int, int, int | None, str]] = Counter()
+
+    def add(self, enrolment: Enrolment, completions: list[Completion], *, sign: int) -> None:
+        """Counts an enrolment with its items in (+1) or out (-1), as they stand now."""
+        where = enrolment.organisation_id, enrolment.plan_id
+        self._changes[(*where, None, enrolment.standing)] += sign
+        for completion in completions:
+            self._changes[(*where, completion.plan_item_id, completion.standing)] += sign
+
+    def write(self) -> None:
+        Delta.objects.bulk_create(
+            Delta(organisation_id=unit, plan_id=plan, plan_item_id=item, standing=standing, change=change)
+            for (unit, plan, item, standing), change in self._changes.items()
+            if change
+        )

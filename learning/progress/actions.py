@@ -1,0 +1,65 @@
+from collections.abc import Sequence
+from datetime import datetime
+
+from learning.courses.models import StudyItem
+from learning.progress.models import Progress
+from learning.progress.pace import Pace
+from learning.progress.spans import covered, credited
+
+
+def begin_progress(*, member_id: int, item: StudyItem, pace: Pace, now: datetime) -> tuple[Progress, bool]:
+    """The one row for this member and item, locked; made at the first sign of study. True when it is new."""
+    fresh = {"started_at": now, "touched_at": now, "allowance_seconds": pace.slack_seconds}
+    Progress.objects.bulk_create([Progress(member_id=member_id, item=item, **fresh)], ignore_conflicts=True)
+    progress = Progress.objects.select_for_update().get(member_id=member_id, item=item)
+    return progress, progress.clock_at is None
+
+
+def take_beat(
+    progress: Progress,
+    *,
+    length: float,
+    pace: Pace,
+    visit: str,
+    opened_at: datetime,
+    seq: int,
+    spans: Sequence[Sequence[float]],
+    position: float,
+    now: datetime,
+) -> bool:
+    """Adds what a player claims, as far as the server's own clock allows. False when this beat was taken before.
+
+    Time counts once: from the last beat of any visit, or from the opening of this one, whichever is later.
+    """
+    if progress.visit != visit:
+        progress.visit, progress.beats = visit, []
+    if _was_taken(progress.beats, seq):
+        return False
+    progress.beats = _with_beat(progress.beats, seq)
+    counted_from = max(opened_at, progress.clock_at or opened_at)
+    elapsed = max(0.0, (now - counted_from).total_seconds())
+    allowance = progress.allowance_seconds + elapsed * pace.rate
+    held = [(start, end) for start, end in progress.spans]
+    held, gained = credited(held, spans, length=length, gap=pace.gap_seconds, allowance=allowance)
+    progress.spans = [list(span) for span in held]
+    progress.covered_seconds = round(covered(held, length, pace.gap_seconds), 1)
+    progress.allowance_seconds = max(0.0, allowance - gained)
+    progress.position_seconds = round(min(max(0.0, position), length), 1)
+    progress.clock_at = max(now, counted_from)
+    progress.touched_at = now
+    return True
+
+
+def _was_taken(beats: list[list[int]], seq: int) -> bool:
+    return any(first <= seq <= last for first, last in beats)
+
+
+def _with_beat(beats: list[list[int]], seq: int) -> list[list[int]]:
+    """Numbers of beats as runs [[1, 5], [7, 7]]; a beat that comes late joins its neighbours."""
+    runs: list[list[int]] = []
+    for first, last in sorted([*beats, [seq, seq]]):
+        if runs and first <= runs[-1][1] + 1:
+            runs[-1][1] = max(runs[-1][1], last)
+        else:
+            runs.append([first, last])
+    return runs

@@ -1,0 +1,76 @@
+"""Stretches of a lesson that were seen: union, gaps, and what the clock allows. Pure.
+
+A span is (from, to) in seconds of the lesson. Spans of a list are sorted and disjoint unless called «claimed».
+"""
+
+from collections.abc import Iterable, Sequence
+
+Span = tuple[float, float]
+
+
+def merged(spans: Iterable[Sequence[float]]) -> list[Span]:
+    """The union of any spans: sorted, disjoint, touching ones joined."""
+    union: list[Span] = []
+    for start, end in sorted((float(start), float(end)) for start, end in spans):
+        if union and start <= union[-1][1]:
+            union[-1] = (union[-1][0], max(end, union[-1][1]))
+        elif end > start:
+            union.append((start, end))
+    return union
+
+
+def clipped(spans: Iterable[Sequence[float]], length: float) -> list[Span]:
+    """What of the spans lies within the lesson, to the tenth of a second."""
+    cut = ((round(max(0.0, start), 1), round(min(length, end), 1)) for start, end in spans)
+    return [(start, end) for start, end in cut if end > start]
+
+
+def gaps(spans: Sequence[Span], length: float, gap: float) -> list[Span]:
+    """The unseen stretches longer than `gap` seconds. Shorter ones are the player's own seams, not something missed."""
+    edges = [0.0, *(edge for span in spans for edge in span), length]
+    holes = zip(edges[::2], edges[1::2], strict=True)
+    return [(start, end) for start, end in holes if end - start > gap]
+
+
+def covered(spans: Sequence[Span], length: float, gap: float) -> float:
+    """Seconds of the lesson that are not in a gap; all of it when nothing is missing."""
+    return max(0.0, length - sum(end - start for start, end in gaps(spans, length, gap)))
+
+
+def credited(
+    held: Sequence[Span], claimed: Iterable[Sequence[float]], *, length: float, gap: float, allowance: float
+) -> tuple[list[Span], float]:
+    """The spans held after a claim, and how much coverage was gained: never more than `allowance` seconds.
+
+    Taken in the order claimed; what exceeds the allowance is left out, as it cannot have been seen in that time.
+    """
+    spans, before = list(held), covered(held, length, gap)
+    for part in clipped(claimed, length):
+        room = allowance - (covered(spans, length, gap) - before)
+        spans = _with_as_much_as_fits(spans, part, length=length, gap=gap, room=room)
+    return spans, max(0.0, covered(spans, length, gap) - before)
+
+
+def _with_as_much_as_fits(spans: list[Span], part: Span, *, length: float, gap: float, room: float) -> list[Span]:
+    seen = covered(spans, length, gap)
+    for start, end in _unseen(part, spans):
+        for stop in (end, round(min(end, start + room), 1)):
+            longer = merged([*spans, (start, stop)])
+            gain = covered(longer, length, gap) - seen
+            if stop > start and gain <= room + 1e-6:
+                spans, room, seen = longer, room - gain, seen + gain
+                break
+    return spans
+
+
+def _unseen(part: Span, spans: Sequence[Span]) -> list[Span]:
+    """What of `part` is new."""
+    new, start = [], part[0]
+    for held_start, held_end in spans:
+        if held_end > start and held_start < part[1]:
+            if held_start > start:
+                new.append((start, held_start))
+            start = max(start, held_end)
+    if start < part[1]:
+        new.append((start, part[1]))
+    return new

@@ -1,0 +1,38 @@
+"""The only receivers of the house, three lines each. Wagtail's signals too: scheduled publishing runs no admin hook."""
+
+from django.dispatch import receiver
+from django.utils import timezone
+from wagtail.signals import page_published, page_unpublished
+
+from learning.completion.actions import follow_moves, settle
+from learning.completion.tallies import rebuild_tallies
+from learning.courses.actions import publish_item, withdraw_item
+from learning.courses.models import StudyPage
+from members.events import affiliation_changed, organisation_moved, standing_changed
+
+
+@receiver(page_published, dispatch_uid="learning.publish")
+def page_is_published(sender, instance, **kwargs) -> None:
+    if isinstance(instance, StudyPage):
+        publish_item(instance, now=timezone.now())
+
+
+@receiver(page_unpublished, dispatch_uid="learning.withdraw")
+def page_is_unpublished(sender, instance, **kwargs) -> None:
+    if isinstance(instance, StudyPage):
+        withdraw_item(instance, now=timezone.now())
+
+
+@receiver(affiliation_changed, dispatch_uid="learning.follow_moves")
+def members_have_moved(sender, moves, now, **kwargs) -> None:
+    follow_moves(moves, now=now)
+
+
+@receiver(standing_changed, dispatch_uid="learning.settle")
+def members_stand_otherwise(sender, member_ids, now, **kwargs) -> None:
+    settle(member_ids=member_ids, now=now)
+
+
+@receiver(organisation_moved, dispatch_uid="learning.recount")
+def unit_has_moved(sender, organisation, now, **kwargs) -> None:
+    rebuild_tallies()
