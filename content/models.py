@@ -2,5 +2,6 @@
 
 from content.articles.models import ArticlePage
 from content.portal.models import PortalPage
+from content.search.models import IndexChange
 
-__all__ = ["ArticlePage", "PortalPage"]
+__all__ = ["ArticlePage", "IndexChange", "PortalPage"]

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SearchCornerConfig(AppConfig):
+    name = "content.search"
+    label = "content"
