@@ -1,5 +1,6 @@
 """Pages for what went wrong: what happened, and what to do, in plain words."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -14,7 +15,17 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "errors/stale_form.html", status=403)
+    """Hands back what was typed, to be sent once more with a fresh token."""
+    return render(request, "errors/stale_form.html", {"typed": _typed(request)}, status=403)
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """The fields of a form of ours. A form that came from elsewhere is not offered again; no secret is written down."""
+    own = f"{request.scheme}://{request.get_host()}"
+    if request.headers.get("Origin") != own:
+        return []
+    names = [name for name in request.POST if name != "csrfmiddlewaretoken" and "password" not in name]
+    return [(name, value) for name in names for value in request.POST.getlist(name)]
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -23,4 +34,5 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Asks neither the database nor the session: either may be what broke."""
-    return HttpResponse(render_to_string("errors/server_error.html"), status=500)
+    elder = request.COOKIES.get(settings.ELDER_COOKIE) == "1"
+    return HttpResponse(render_to_string("errors/server_error.html", {"elder": elder}), status=500)
