@@ -1,1 +1,14 @@
-urlpatterns: list = []
+from django.urls import path
+
+from learning.board import views as board
+from learning.study import views as study
+
+app_name = "learning"
+urlpatterns = [
+    path("study/", study.study, name="study"),
+    path("study/heartbeat/", study.heartbeat, name="heartbeat"),
+    path("organise/", board.board, name="board"),
+    path("organise/<str:code>/", board.board, name="board_unit"),
+    path("organise/<str:code>/export.xlsx", board.board_export, name="board_export"),
+    path("organise/<str:code>/people/<str:number>/", board.person, name="person"),
+]

@@ -57,4 +57,6 @@ class Asset(AbstractMedia):
         for name, value in facts.items():
             setattr(self, name, value)
         fields = ["status", "refusal", "probed_at", "probe_attempts", *facts]
-        type(self).objects.filter(pk=self.pk, file=self.file.name).update(**{name: getattr(self, name) for name in fields})
+        type(self).objects.filter(pk=self.pk, file=self.file.name).update(
+            **{name: getattr(self, name) for name in fields}
+        )

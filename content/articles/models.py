@@ -15,7 +15,7 @@ class ArticlePage(StudyPage):
     template = "content/article.html"
     parent_page_types = ["content.PortalPage"]
     subpage_types: list[str] = []
-    search_fields = StudyPage.search_fields + [index.SearchField("author")]
+    search_fields = [*StudyPage.search_fields, index.SearchField("author")]
     content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("author"), FieldPanel("body")]
 
     class Meta:

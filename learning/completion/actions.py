@@ -31,7 +31,9 @@ def publish_plan(plan: StudyPlan, *, now: datetime) -> int:
         member__status__in=COUNTED_STATUSES,
     )
     enrolled = set(Enrolment.objects.filter(plan=plan).values_list("member_id", flat=True))
-    units = {member: unit for member, unit in there.values_list("member_id", "organisation_id") if member not in enrolled}
+    units = {
+        member: unit for member, unit in there.values_list("member_id", "organisation_id") if member not in enrolled
+    }
     enrol(plan, units, now=now)
     return len(enrolled) + len(units)
 
@@ -123,7 +125,12 @@ def _states(members: Iterable[int], items: Iterable[int]) -> dict[tuple[int, int
 
 
 def _stand(
-    enrolment: Enrolment, completions: list[Completion], member: Member, states: dict[tuple[int, int], str], *, now: datetime
+    enrolment: Enrolment,
+    completions: list[Completion],
+    member: Member,
+    states: dict[tuple[int, int], str],
+    *,
+    now: datetime,
 ) -> bool:
     """Sets where the enrolment and its items stand; True when something changed."""
     before = [enrolment.standing, *(completion.standing for completion in completions)]

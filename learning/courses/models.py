@@ -30,16 +30,18 @@ class StudyPage(Page):
 
     summary = models.TextField(_("summary"), max_length=300, blank=True)
     body = StreamField(BODY_BLOCKS, verbose_name=_("text"), blank=True)
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, verbose_name=_("published by"), related_name="+"
-    )
+    organisation = models.ForeignKey(Organisation, models.PROTECT, verbose_name=_("published by"), related_name="+")
     audience = models.CharField(_("who may see it"), max_length=10, choices=Audience.choices, default=Audience.MEMBERS)
     review_by = models.DateField(_("look through again by"), null=True, blank=True)
     completion_rule = models.CharField(
         _("counts as studied when"), max_length=10, choices=CompletionRule.choices, default=CompletionRule.COVERED
     )
     hours = models.DecimalField(
-        _("study hours"), max_digits=5, decimal_places=2, null=True, blank=True,
+        _("study hours"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
         help_text=_("Leave empty: counted by length, as the rules of your organisation say."),
     )
     hours_category = models.CharField(
@@ -48,16 +50,18 @@ class StudyPage(Page):
 
     objects = StudyPageManager()
 
-    search_fields = Page.search_fields + [
+    search_fields = [
+        *Page.search_fields,
         index.SearchField("summary"),
         index.SearchField("body"),
         index.FilterField("audience"),
     ]
-    content_panels = Page.content_panels + [FieldPanel("summary"), FieldPanel("body")]
+    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]
     settings_panels = [
         MultiFieldPanel([FieldPanel("organisation"), FieldPanel("audience"), FieldPanel("review_by")], _("Audience")),
         MultiFieldPanel(
-            [FieldPanel("completion_rule"), FieldPanel("hours"), FieldPanel("hours_category")], _("Completion and hours")
+            [FieldPanel("completion_rule"), FieldPanel("hours"), FieldPanel("hours_category")],
+            _("Completion and hours"),
         ),
         *Page.settings_panels,
     ]
@@ -88,7 +92,8 @@ class LessonPage(StudyPage):
     template = "learning/lesson.html"
     parent_page_types = ["learning.CoursePage"]
     subpage_types: list[str] = []
-    search_fields = StudyPage.search_fields + [
+    search_fields = [
+        *StudyPage.search_fields,
         index.SearchField("speaker"),
         index.RelatedFields("asset", [index.SearchField("transcript")]),
     ]

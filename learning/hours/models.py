@@ -16,8 +16,7 @@ class HoursEntryQuerySet(models.QuerySet):
 
     def led_by(self, user) -> "HoursEntryQuerySet":
         return self.filter(
-            Q(member__affiliations__until=None)
-            & under("member__affiliations__organisation__path", led_paths(user))
+            Q(member__affiliations__until=None) & under("member__affiliations__organisation__path", led_paths(user))
         )
 
     def in_year(self, year: int) -> "HoursEntryQuerySet":

@@ -21,8 +21,7 @@ class ProgressQuerySet(models.QuerySet):
 
     def led_by(self, user) -> "ProgressQuerySet":
         return self.filter(
-            Q(member__affiliations__until=None)
-            & under("member__affiliations__organisation__path", led_paths(user))
+            Q(member__affiliations__until=None) & under("member__affiliations__organisation__path", led_paths(user))
         )
 
     def completed(self) -> "ProgressQuerySet":

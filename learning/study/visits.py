@@ -1,4 +1,4 @@
-"""A visit: the server's word that this member opened this item at that moment. Signed, so that a beat needs no session."""
+"""A visit: the server's word that this member opened this item at that moment; signed, so a beat needs no session."""
 
 import secrets
 from dataclasses import dataclass

@@ -66,7 +66,9 @@ class Placement(models.Model):
         verbose_name = _("placement")
         constraints = [
             models.UniqueConstraint(fields=["organisation"], condition=Q(until=None), name="one_open_placement"),
-            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="placement_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")), name="placement_ends_after_it_begins"
+            ),
         ]
 
 
@@ -97,7 +99,9 @@ class Affiliation(models.Model):
         verbose_name = _("affiliation")
         constraints = [
             models.UniqueConstraint(fields=["member"], condition=Q(until=None), name="one_open_affiliation"),
-            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="affiliation_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")), name="affiliation_ends_after_it_begins"
+            ),
         ]
         indexes = [models.Index(fields=["organisation", "until"], name="affiliation_in_unit")]
 
@@ -115,7 +119,9 @@ class Participation(models.Model):
     class Meta:
         verbose_name = _("participation")
         constraints = [
-            models.UniqueConstraint(fields=["member", "organisation"], condition=Q(until=None), name="one_open_participation_a_unit")
+            models.UniqueConstraint(
+                fields=["member", "organisation"], condition=Q(until=None), name="one_open_participation_a_unit"
+            )
         ]
 
 

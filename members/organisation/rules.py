@@ -20,7 +20,9 @@ class RuleQuerySet(models.QuerySet):
         rows = [row for row in rows if row.organisation is None or path.startswith(row.organisation.path)]
         if not rows:
             raise Rule.DoesNotExist(key)
-        return max(rows, key=lambda row: (len(row.organisation.path) if row.organisation else 0, row.effective_from, row.pk))
+        return max(
+            rows, key=lambda row: (len(row.organisation.path) if row.organisation else 0, row.effective_from, row.pk)
+        )
 
 
 class Rule(models.Model):
@@ -28,7 +30,9 @@ class Rule(models.Model):
     value = models.JSONField()
     source = models.CharField(max_length=200)
     effective_from = models.DateField()
-    organisation = models.ForeignKey("members.Organisation", models.CASCADE, null=True, blank=True, related_name="rules")
+    organisation = models.ForeignKey(
+        "members.Organisation", models.CASCADE, null=True, blank=True, related_name="rules"
+    )
 
     objects = RuleQuerySet.as_manager()
 

@@ -42,9 +42,13 @@ class RoleGrant(models.Model):
         verbose_name = _("role grant")
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "role", "organisation"], condition=Q(until__isnull=True), name="one_open_grant_of_a_kind"
+                fields=["user", "role", "organisation"],
+                condition=Q(until__isnull=True),
+                name="one_open_grant_of_a_kind",
             ),
-            models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="grant_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="grant_ends_after_it_begins"
+            ),
         ]
 
     def __str__(self) -> str:

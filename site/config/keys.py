@@ -1,5 +1,6 @@
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -10,9 +11,7 @@ def read_or_make_secret(path: Path) -> str:
         draft = path.with_name(f"{path.name}.{os.getpid()}")
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_urlsafe(64))
-        try:
+        with suppress(FileExistsError):
             os.link(draft, path)  # atomic: whoever is second keeps the first one's secret
-        except FileExistsError:
-            pass
         draft.unlink()
     return path.read_text()

@@ -1,0 +1,90 @@
+from io import BytesIO
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from learning.board.people import enrolled, items_of, iter_people, people_of, reason
+from learning.board.queries import Board, board_of
+from learning.board.workbook import write_board
+from learning.completion.standing import Standing
+from learning.hours.models import HoursEntry
+from learning.hours.queries import hours_of
+from members.audit.actions import record_event
+from members.organisation.models import Organisation
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+@login_required
+def board(request: HttpRequest, code: str = "") -> HttpResponse:
+    """A unit at a glance: the units under it with their counts; of a branch, the people."""
+    led = Organisation.objects.led_by(request.user)
+    unit = get_object_or_404(led, code=code) if code else led.order_by("depth", "code").first()
+    if unit is None:
+        raise Http404
+    shown = board_of(unit, user=request.user, plan_id=_plan_id(request))
+    if not (shown.names_people and shown.plan):
+        return render(request, "learning/board.html", {"board": shown})
+    now = timezone.now()
+    record_event("board.people_seen", now=now, actor=request.user, organisation=unit.code, about=shown.plan)
+    people = people_of(unit, shown.plan, user=request.user, today=timezone.localdate(now))
+    is_all = request.GET.get("who") == "all"
+    context = {"board": shown, "is_all": is_all, "everybody": len(people)}
+    return render(
+        request,
+        "learning/board_people.html",
+        context | {"people": people if is_all else [row for row in people if not row.is_settled]},
+    )
+
+
+@require_safe
+@login_required
+def board_export(request: HttpRequest, code: str) -> HttpResponse:
+    """The same board as a workbook, with everybody's state and reason."""
+    unit = get_object_or_404(Organisation.objects.led_by(request.user), code=code)
+    shown = board_of(unit, user=request.user, plan_id=_plan_id(request))
+    if shown.plan is None:
+        raise Http404
+    now = timezone.now()
+    people = iter_people(unit, shown.plan, user=request.user, today=timezone.localdate(now))
+    file = BytesIO()
+    write_board(file, shown, people)
+    file.seek(0)
+    detail = {"people": shown.total.members}
+    record_event("board.exported", now=now, actor=request.user, organisation=unit.code, about=shown.plan, detail=detail)
+    name = _("Study, %(unit)s, %(day)s.xlsx") % {"unit": unit.name, "day": timezone.localdate(now).isoformat()}
+    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+
+
+@require_safe
+@login_required
+def person(request: HttpRequest, code: str, number: str) -> HttpResponse:
+    """One person of a unit: where they stand with each item, and why."""
+    unit = get_object_or_404(Organisation.objects.led_by(request.user), code=code)
+    shown: Board = board_of(unit, user=request.user, plan_id=_plan_id(request))
+    if shown.plan is None:
+        raise Http404
+    enrolment = get_object_or_404(enrolled(unit, shown.plan, user=request.user), member__number=number)
+    now = timezone.now()
+    record_event("board.person_seen", now=now, actor=request.user, organisation=unit.code, about=enrolment)
+    items = items_of(enrolment, user=request.user)
+    missing = [row.title for row in items if row.standing != Standing.DONE]
+    context = {
+        "board": shown,
+        "enrolment": enrolment,
+        "member": enrolment.member,
+        "items": items,
+        "hours": hours_of(enrolment.member, HoursEntry.objects.led_by(request.user), now=now),
+        "reason": reason(enrolment, shown.plan, missing, today=timezone.localdate(now)),
+    }
+    return render(request, "learning/person.html", context)
+
+
+def _plan_id(request: HttpRequest) -> int | None:
+    asked = request.GET.get("plan", "")
+    return int(asked) if asked.isdecimal() else None

@@ -1,0 +1,54 @@
+"""A year of the ledger in one table."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Sum
+from django.utils import timezone
+
+from learning.courses.categories import HoursCategory
+from learning.hours.models import HoursEntryQuerySet
+from members.accounts.models import Member
+from members.organisation.rules import Rule
+
+
+@dataclass(frozen=True)
+class HoursLine:
+    label: str
+    hours: Decimal
+
+
+@dataclass(frozen=True)
+class HoursView:
+    """The year's ledger in one table. `counted` are the categories that count towards `required`."""
+
+    year: int
+    required: Decimal
+    lines: list[HoursLine]
+    self_study: Decimal
+    is_flexible: bool
+
+    @property
+    def counted(self) -> Decimal:
+        return sum((line.hours for line in self.lines), Decimal(0))
+
+    @property
+    def owed(self) -> Decimal:
+        return max(Decimal(0), self.required - self.counted)
+
+
+def hours_of(member: Member, entries: HoursEntryQuerySet, *, now: datetime) -> HoursView:
+    """This year's hours of one member, from the ledger lines that the reader may see."""
+    today = timezone.localdate(now)
+    unit = member.organisation_now()
+    own = entries.filter(member=member).in_year(today.year)
+    sums = dict(own.values_list("category").annotate(Sum("hours")).order_by())
+    counted = Rule.objects.value("hours.counted_categories", on=today, organisation=unit)
+    return HoursView(
+        year=today.year,
+        required=Decimal(Rule.objects.value("hours.member.year", on=today, organisation=unit)),
+        lines=[HoursLine(str(HoursCategory(each).label), sums.get(each, Decimal(0))) for each in counted],
+        self_study=Decimal(0) if HoursCategory.SELF in counted else sums.get(HoursCategory.SELF, Decimal(0)),
+        is_flexible=member.flexible_study,
+    )

@@ -1,0 +1,100 @@
+"""What I still owe this year: hours and plans, for /study/ and the front door."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from learning.completion.models import Enrolment
+from learning.completion.standing import Standing
+from learning.courses.models import StudyItem
+from learning.courses.wording import item_about
+from learning.hours.models import HoursEntry
+from learning.hours.queries import HoursView, hours_of
+from learning.plans.models import StudyPlan
+from learning.progress.models import Progress
+from learning.study.queries import Coverage, Row, coverage_from, item_rows
+from members.accounts.models import Member
+from members.organisation.rules import Rule
+
+
+@dataclass(frozen=True)
+class PlanView:
+    title: str
+    ends_on: object
+    standing: str
+    open_rows: list[Row]
+    done_rows: list[Row]
+
+    @property
+    def total(self) -> int:
+        return len(self.open_rows) + len(self.done_rows)
+
+
+@dataclass(frozen=True)
+class Continue:
+    """Where I was."""
+
+    row: Row
+    coverage: Coverage
+
+
+@dataclass(frozen=True)
+class Overview:
+    member: Member
+    hours: HoursView
+    plans: list[PlanView]
+    go_on: Continue | None
+
+
+def overview_of(request: HttpRequest, *, now: datetime) -> Overview | None:
+    """Nothing for a visitor who is no member."""
+    member = Member.objects.visible_to(request.user).present().first()
+    if member is None:
+        return None
+    return Overview(
+        member,
+        hours_of(member, HoursEntry.objects.visible_to(request.user), now=now),
+        plan_views(request, now=now),
+        _go_on(request, now=now),
+    )
+
+
+def plan_views(request: HttpRequest, *, now: datetime) -> list[PlanView]:
+    """My plans of this period, what is open first."""
+    plans = StudyPlan.objects.running(timezone.localdate(now)).filter(
+        pk__in=Enrolment.objects.visible_to(request.user).filter(left_on=None).values("plan_id")
+    )
+    standings = dict(Enrolment.objects.visible_to(request.user).values_list("plan_id", "standing"))
+    return [_plan_view(plan, standings[plan.pk], request=request) for plan in plans.order_by("starts_on", "pk")]
+
+
+def _plan_view(plan: StudyPlan, standing: str, *, request: HttpRequest) -> PlanView:
+    items = StudyItem.objects.filter(plan_items__plan=plan).select_related("page").order_by("plan_items__order")
+    rows = item_rows(list(items), request=request)
+    return PlanView(
+        title=plan.title,
+        ends_on=plan.ends_on,
+        standing=standing,
+        open_rows=[row for row in rows if row.standing != Standing.DONE],
+        done_rows=[row for row in rows if row.standing == Standing.DONE],
+    )
+
+
+def _go_on(request: HttpRequest, *, now: datetime) -> Continue | None:
+    readable = StudyItem.objects.visible_to(request.user)
+    last = (
+        Progress.objects.visible_to(request.user)
+        .unfinished()
+        .filter(item__in=readable, item__length_seconds__isnull=False)
+    )
+    progress = last.select_related("item__page").order_by("-touched_at").first()
+    if progress is None:
+        return None
+    item = progress.item
+    gap = Rule.objects.value("completion.gap_seconds", on=timezone.localdate(now))
+    coverage = coverage_from(progress, length=item.length_seconds, gap=gap)
+    return Continue(
+        Row(item.title, item.page.get_url(request), item_about(item), Standing.DOING, coverage.say), coverage
+    )

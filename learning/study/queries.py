@@ -1,0 +1,195 @@
+"""What the pages for studying show."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from media.delivery import sign_file, sign_poster
+
+from learning.completion.standing import Standing, item_standing
+from learning.completion.wording import say_standing
+from learning.courses.models import CoursePage, LessonPage, StudyItem, StudyPage
+from learning.courses.wording import item_about, say_clock, say_duration, say_missing
+from learning.progress.models import Progress
+from learning.progress.pace import Pace
+from learning.progress.spans import gaps
+from learning.study.visits import open_visit
+from members.accounts.models import Member
+from members.organisation.rules import Rule
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing to study in a list: title, where it is, what it is, and how the reader stands with it."""
+
+    title: str
+    url: str
+    about: str
+    standing: str = ""
+    say: str = ""
+
+
+@dataclass(frozen=True)
+class Gap:
+    start: float
+    end: float
+
+    @property
+    def say(self) -> str:
+        return f"{say_clock(self.start)}–{say_clock(self.end)}"
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How far the reader has come with one item; seconds of the item."""
+
+    needed: float
+    covered: float = 0
+    position: float = 0
+    spans: list = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    is_completed: bool = False
+    completed_at: datetime | None = None
+    is_started: bool = False
+
+    @property
+    def say(self) -> str:
+        return _("Studied") if self.is_completed else say_missing(self.needed - self.covered)
+
+    @property
+    def position_say(self) -> str:
+        return say_duration(self.position)
+
+
+@dataclass(frozen=True)
+class Player:
+    """All that a player needs; `visit` is empty for a visitor whose study is not recorded."""
+
+    kind: str
+    src: str
+    poster: str
+    visit: str
+    length: float
+    megabytes: float
+
+
+@dataclass(frozen=True)
+class LessonView:
+    item: StudyItem | None
+    course: CoursePage
+    lessons: list[Row]
+    coverage: Coverage | None
+    player: Player | None
+    note: str
+    next_row: Row | None
+
+
+def lesson_view(page: LessonPage, *, request: HttpRequest, now: datetime) -> LessonView:
+    """One lesson for one visitor."""
+    course = page.get_parent().specific
+    item = (
+        StudyItem.objects.visible_to(request.user)
+        .filter(page_id=page.pk)
+        .select_related("asset", "organisation")
+        .first()
+    )
+    rows = lesson_rows(course, request=request)
+    later = [row for row in rows if row.standing != Standing.DONE and row.url != page.get_url(request)]
+    is_playable = item is not None and item.asset is not None and item.length_seconds is not None
+    return LessonView(
+        item=item,
+        course=course,
+        lessons=rows,
+        coverage=coverage_of(item, request=request, on=timezone.localdate(now)) if is_playable else None,
+        player=_player(item, request=request, now=now) if is_playable else None,
+        note="" if is_playable else _why_it_does_not_play(page),
+        next_row=later[0] if later else None,
+    )
+
+
+def lesson_rows(course: CoursePage, *, request: HttpRequest) -> list[Row]:
+    """The lessons of a course that this visitor may see, in their order."""
+    items = StudyItem.objects.visible_to(request.user).filter(page__in=course.get_children()).select_related("page")
+    return item_rows(sorted(items, key=lambda item: item.page.path), request=request)
+
+
+def item_rows(items: list[StudyItem], *, request: HttpRequest) -> list[Row]:
+    """Items with how the visitor stands with each; the items' pages must have been selected along."""
+    own = {p.item_id: p for p in Progress.objects.visible_to(request.user).filter(item__in=items)}
+    return [_row(item, own.get(item.pk), request) for item in items]
+
+
+def coverage_of(item: StudyItem, *, request: HttpRequest, on: date) -> Coverage:
+    progress = Progress.objects.visible_to(request.user).filter(item=item).first()
+    gap = Rule.objects.value("completion.gap_seconds", on=on)
+    return coverage_from(progress, length=item.length_seconds or 0, gap=gap)
+
+
+def coverage_from(progress: Progress | None, *, length: float, gap: float) -> Coverage:
+    if progress is None:
+        return Coverage(needed=length, gaps=[Gap(0, length)])
+    spans = [(start, end) for start, end in progress.spans]
+    return Coverage(
+        needed=length,
+        covered=length if progress.is_completed else progress.covered_seconds,
+        position=progress.position_seconds,
+        spans=[[0, length]] if progress.is_completed else progress.spans,
+        gaps=[] if progress.is_completed else [Gap(*hole) for hole in gaps(spans, length, gap)],
+        is_completed=progress.is_completed,
+        completed_at=progress.completed_at,
+        is_started=True,
+    )
+
+
+def page_view(page: StudyPage, *, request: HttpRequest, now: datetime) -> dict:
+    """What the template of a study page is given, besides the page itself."""
+    if isinstance(page, LessonPage):
+        return {"lesson": lesson_view(page, request=request, now=now)}
+    if isinstance(page, CoursePage):
+        rows = lesson_rows(page, request=request)
+        done = sum(row.standing == Standing.DONE for row in rows)
+        ahead = next((row for row in rows if row.standing != Standing.DONE), None)
+        return {"lessons": rows, "lessons_done": done, "next_row": ahead}
+    item = StudyItem.objects.visible_to(request.user).filter(page_id=page.pk).first()
+    return {"item": item, "about": item_about(item) if item else ""}
+
+
+def _player(item: StudyItem, *, request: HttpRequest, now: datetime) -> Player:
+    member = Member.objects.visible_to(request.user).present().first()
+    on = timezone.localdate(now)
+    pace = Pace(
+        rate=Rule.objects.value("beat.rate.media", on=on),
+        slack_seconds=Rule.objects.value("beat.slack_seconds", on=on),
+        gap_seconds=Rule.objects.value("completion.gap_seconds", on=on),
+    )
+    return Player(
+        kind=item.kind,
+        src=sign_file(user_id=request.user.pk or 0, asset=item.asset, now=now),
+        poster=sign_poster(user_id=request.user.pk or 0, asset=item.asset, now=now) if item.asset.thumbnail else "",
+        visit=open_visit(member_id=member.pk, item_id=item.pk, pace=pace, now=now) if member else "",
+        length=item.length_seconds,
+        megabytes=round(item.asset.size_bytes / 1_000_000, 1),
+    )
+
+
+def _row(item: StudyItem, progress: Progress | None, request: HttpRequest) -> Row:
+    standing = item_standing(
+        is_started=progress is not None,
+        is_completed=progress is not None and progress.is_completed,
+        is_flexible=False,
+        is_online=True,
+    )
+    say = say_standing(standing)
+    if standing == Standing.DOING and item.length_seconds:
+        say = say_missing(item.length_seconds - progress.covered_seconds)
+    return Row(item.title, item.page.get_url(request) if item.page else "", item_about(item), standing, say)
+
+
+def _why_it_does_not_play(page: LessonPage) -> str:
+    if page.asset is None:
+        return ""
+    if page.asset.status == "refused":
+        return _("This file cannot be played. The editors can see why, and put another one in its place.")
+    return _("This lesson is being made ready. Come back in a few minutes.")

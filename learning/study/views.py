@@ -1,0 +1,79 @@
+import json
+import math
+from json import JSONDecodeError
+
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from learning.courses.models import StudyPage
+from learning.study.actions import Beat, NotAdmitted, record_beat
+from learning.study.overview import overview_of
+from learning.study.queries import coverage_from, page_view
+from learning.study.visits import VisitRefused, read_visit
+from learning.tasks import wake_fold
+
+MAX_BEAT_BYTES = 64 * 1024
+MAX_SPANS = 500
+
+
+@require_safe
+@login_required
+def study(request: HttpRequest) -> HttpResponse:
+    """What I still owe this year, and where I was."""
+    return render(request, "learning/study.html", {"overview": overview_of(request, now=timezone.now())})
+
+
+def study_page(request: HttpRequest, page: StudyPage) -> HttpResponse:
+    """A Wagtail page that can be studied, for this visitor."""
+    if not type(page).objects.visible_to(request.user).filter(pk=page.pk).exists():
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        raise Http404
+    context = page.get_context(request) | page_view(page, request=request, now=timezone.now())
+    return render(request, page.get_template(request), context)
+
+
+@csrf_exempt
+@require_POST
+def heartbeat(request: HttpRequest) -> JsonResponse:
+    """Takes a beat of a player. The signed visit says who and what: no session, no cookie is read."""
+    now = timezone.now()
+    try:
+        sent = json.loads(request.body) if len(request.body) <= MAX_BEAT_BYTES else None
+        visit, beat = read_visit(sent["visit"], now=now), _beat(sent)
+    except VisitRefused:
+        return JsonResponse({"state": "refused", "say": _("Please open this page anew.")}, status=403)
+    except (JSONDecodeError, UnicodeDecodeError, TypeError, KeyError, ValueError):
+        return JsonResponse({"state": "unreadable"}, status=400)
+    try:
+        progress = record_beat(visit, beat, now=now)
+    except NotAdmitted:
+        return JsonResponse({"state": "refused", "say": _("Your study cannot be recorded here any more.")}, status=403)
+    if progress.is_completed:
+        wake_fold()
+    coverage = coverage_from(progress, length=progress.item.length_seconds, gap=visit.pace.gap_seconds)
+    return JsonResponse(
+        {
+            "state": progress.state,
+            "covered": coverage.covered,
+            "needed": coverage.needed,
+            "gaps": [[gap.start, gap.end] for gap in coverage.gaps],
+            "say": coverage.say,
+        }
+    )
+
+
+def _beat(sent: dict) -> Beat:
+    """What a browser sent, checked; raises ValueError, TypeError or KeyError."""
+    spans = [(float(start), float(end)) for start, end in sent["spans"]]
+    seq, position = int(sent["seq"]), float(sent["position"])
+    numbers = [position, float(sent["at"]), *(edge for span in spans for edge in span)]
+    if seq < 0 or len(spans) > MAX_SPANS or not all(math.isfinite(number) for number in numbers):
+        raise ValueError
+    return Beat(seq=seq, spans=spans, position=position)
