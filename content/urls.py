@@ -1,1 +1,5 @@
-urlpatterns: list = []
+from django.urls import include, path
+
+app_name = "content"
+
+urlpatterns = [path("", include("content.search.urls"))]

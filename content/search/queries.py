@@ -1,0 +1,64 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q, prefetch_related_objects
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from modelsearch.backends.base import BaseSearchResults
+from wagtail.models import Page
+
+from content.articles.models import ArticlePage
+from content.search.documents import texts_of
+from content.search.marks import Segment, marked, piece
+from learning.courses.models import CoursePage, ItemKind, LessonPage, StudyPage
+
+STUDY_PAGES: list[type[StudyPage]] = [ArticlePage, CoursePage, LessonPage]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page as a line of the list: what was asked for is marked in its title and in the piece below."""
+
+    url: str
+    kind: str
+    title: list[Segment]
+    piece: list[Segment]
+
+
+def found_pages(query: str, *, user) -> BaseSearchResults:
+    """Articles, courses and lessons that this visitor may open, best first."""
+    open_to_user = (Q(pk__in=model.objects.visible_to(user).values("pk")) for model in STUDY_PAGES)
+    return Page.objects.filter(reduce(or_, open_to_user)).specific().search(query)
+
+
+def exact_count(results: BaseSearchResults) -> int:
+    """How many have the words themselves. Another backend finds nothing else."""
+    return getattr(results, "exact_count", results.count())
+
+
+def entries(pages: Sequence[StudyPage], query: str, request: HttpRequest) -> list[Entry]:
+    prefetch_related_objects([page for page in pages if isinstance(page, LessonPage)], "asset")
+    return [_entry(page, query, request) for page in pages]
+
+
+def _entry(page: StudyPage, query: str, request: HttpRequest) -> Entry:
+    texts = [page.summary, *(text for text in texts_of(page) if text != page.title)]
+    return Entry(
+        url=page.get_url(request) or page.url_path,
+        kind=kind_of(page),
+        title=marked(page.title, query),
+        piece=marked(piece(texts, query), query),
+    )
+
+
+def kind_of(page: StudyPage) -> str:
+    """What a page is, in one word for the reader."""
+    if isinstance(page, CoursePage):
+        return _("Course")
+    if isinstance(page, ArticlePage):
+        return str(ItemKind.ARTICLE.label)
+    asset = page.asset
+    kind = {None: ItemKind.TEXT, "audio": ItemKind.AUDIO, "video": ItemKind.VIDEO}[asset and asset.type]
+    return str(kind.label)
