@@ -2,7 +2,7 @@
 
 from config.keys import read_or_make_secret
 
-from .base import *  # noqa: F403
+from .base import *
 from .base import SECRET_KEY_FILE, VAR, env
 
 SECRET_KEY = read_or_make_secret(SECRET_KEY_FILE)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="house-test-"))
 
-from .embedded import *  # noqa: E402, F403
-from .embedded import DATABASES, VAR  # noqa: E402
+from .embedded import *
+from .embedded import DATABASES, VAR
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(Path(VAR) / "test.sqlite3")}
