@@ -1,0 +1,53 @@
+// Shows how much has been seen: one sentence, the bar with its blanks, and the way to each blank.
+
+export class Coverage {
+  constructor(root, length) {
+    Object.assign(this, { root, length, say: root.querySelector(".coverage-say"), seen: root.querySelector("[data-seen]") });
+  }
+
+  // Speaks only while nothing plays: a screen reader would talk over the lesson.
+  hush(isPlaying) {
+    this.say.setAttribute("aria-live", isPlaying ? "off" : "polite");
+  }
+
+  hear(status, answer) {
+    this.show("[data-offline]", status === "kept");
+    this.show("[data-refused]", status === "refused");
+    if (!answer) return;
+    const isDone = answer.state === "completed";
+    if (this.say.textContent !== answer.say) this.say.textContent = answer.say;
+    this.show("[data-done]", isDone);
+    this.show("[data-missing]", !isDone && answer.covered > 0);
+    this.drawSeen(answer.gaps);
+    this.listGaps(answer.gaps);
+  }
+
+  show(part, isShown) {
+    for (const each of this.root.querySelectorAll(part)) each.hidden = !isShown;
+  }
+
+  // The bar is as many units wide as the lesson has seconds.
+  drawSeen(gaps) {
+    let from = 0, path = "";
+    for (const [start, end] of [...gaps, [this.length, 0]]) {
+      path += `M${from} 2H${start}V18H${from}z`;
+      from = end;
+    }
+    this.seen.setAttribute("d", path);
+  }
+
+  listGaps(gaps) {
+    const list = this.root.querySelector("[data-gaps]");
+    for (const link of list.querySelectorAll("a")) link.remove();
+    for (const [from, to] of gaps.slice(0, 8)) {
+      const link = list.appendChild(document.createElement("a"));
+      Object.assign(link, { href: "#player", textContent: clock(from) + "–" + clock(to) });
+      link.dataset.t = from;
+    }
+    if (gaps.length) this.root.querySelector("[data-jump]").dataset.t = gaps[0][0];
+  }
+}
+
+function clock(seconds) {
+  return [seconds / 60, seconds % 60].map((part) => String(Math.floor(part)).padStart(2, "0")).join(":");
+}
