@@ -1,1 +1,5 @@
-urlpatterns: list = []
+"""Hands over to the corners."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("members.accounts.urls"))]

@@ -7,6 +7,7 @@ from itertools import count
 from members.accounts.models import Member, User
 from members.organisation.kinds import OrganisationKind
 from members.organisation.models import Affiliation, Organisation, Placement
+from members.roles.actions import grant_role
 from members.roles.models import Role, RoleGrant
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -84,4 +85,11 @@ def make_leader(organisation: Organisation, role: Role = Role.SECRETARY) -> User
     """Belongs to the unit and leads it."""
     user = make_person(organisation)
     grant(user, role, organisation)
+    return user
+
+
+def make_editor(organisation: Organisation) -> User:
+    """Belongs to the unit and edits for it, with all that a grant opens in Wagtail."""
+    user = make_person(organisation)
+    grant_role(user=user, role=Role.EDITOR, organisation=organisation, actor=None, now=LONG_AGO)
     return user

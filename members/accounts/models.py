@@ -41,6 +41,12 @@ class User(AbstractUser):
     def must_choose_password(self) -> bool:
         return self.one_time_until is not None
 
+    @property
+    def is_admitted(self) -> bool:
+        """The account is open, and the membership it belongs to, if any, has not ended."""
+        member = getattr(self, "member", None)
+        return self.is_active and (member is None or member.ended_on is None)
+
 
 class StudyWay(models.TextChoices):
     ONLINE = "online", _("Online by oneself")

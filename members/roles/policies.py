@@ -20,6 +20,10 @@ def has_role(user, role: Role, now: datetime | None = None) -> bool:
     return any(granted == role for granted, _ in _granted(user, now))
 
 
+def holds_a_role(user, now: datetime | None = None) -> bool:
+    return bool(_granted(user, now))
+
+
 def under(field: str, paths: list[str]) -> Q:
     """A filter for everything at or under `paths`; `field` is the lookup that leads to the path."""
     found = Q(pk__in=[])

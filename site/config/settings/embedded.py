@@ -22,7 +22,14 @@ DATABASES["cache"] = {
     "OPTIONS": dict(SQLITE_OPTIONS),
 }
 DATABASE_ROUTERS = ["config.routers.CacheRouter"]
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        # With the usual 300, whoever tries 300 names pushes out the counter that locks the next one.
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
 
 CELERY_BROKER_URL = "filesystem://"
 CELERY_BROKER_TRANSPORT_OPTIONS = {

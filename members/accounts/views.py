@@ -1,0 +1,120 @@
+"""Signing in and what belongs to it. allauth does the work; here are our words, our order and our limits."""
+
+from allauth.account.views import LoginView, PasswordChangeView
+from allauth.mfa.totp.views import ActivateTOTPView
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from members.accounts import credentials
+from members.accounts.forms import CardForm, ChoosePasswordForm, NewPasswordForm, SignInForm
+from members.accounts.models import Member
+from members.accounts.second_step import has_second_step, note_second_step
+from members.roles.policies import holds_a_role
+
+YEAR_SECONDS = 365 * 24 * 60 * 60
+
+
+class SignIn(LoginView):
+    form_class = SignInForm
+
+
+class Card(LoginView):
+    form_class = CardForm
+    template_name = "members/card.html"
+
+
+class ChangePassword(PasswordChangeView):
+    form_class = NewPasswordForm
+
+
+class SetUpSecondStep(ActivateTOTPView):
+    def form_valid(self, form) -> HttpResponse:
+        response = super().form_valid(form)
+        note_second_step(self.request)
+        return response
+
+
+@sensitive_post_parameters("password1", "password2")
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def choose_password(request: HttpRequest) -> HttpResponse:
+    """After a card: a password of one's own. The button «show» sends the form round once and loses nothing."""
+    if not request.user.must_choose_password:
+        return redirect("account_change_password")
+    wanted = _own_address(request, request.POST.get("next") or request.GET.get("next"))
+    is_shown = "show" in request.POST or request.POST.get("shown") == "1"
+    is_sent = request.method == "POST" and "show" not in request.POST and "hide" not in request.POST
+    if "hide" in request.POST:
+        is_shown = False
+    typed = {"data": request.POST} if is_sent else {"initial": request.POST.dict()}
+    form = ChoosePasswordForm(user=request.user, is_shown=is_shown, **typed)
+    if is_sent and form.is_valid():
+        credentials.choose_password(
+            user=request.user, password=form.cleaned_data["password1"], now=timezone.now()
+        )
+        update_session_auth_hash(request, request.user)
+        messages.success(request, _("Your password is set. From now on, sign in with it; the card is void."))
+        return redirect(wanted)
+    return render(request, "members/choose_password.html", {"form": form, "is_shown": is_shown, "next": wanted})
+
+
+@login_required
+@require_safe
+def me(request: HttpRequest) -> HttpResponse:
+    member = Member.objects.visible_to(request.user).first()
+    return render(
+        request,
+        "members/me.html",
+        {
+            "member": member,
+            "unit": member.organisation_now() if member else None,
+            "has_duty": holds_a_role(request.user),
+            "has_second_step": has_second_step(request.user),
+        },
+    )
+
+
+@require_POST
+def mode(request: HttpRequest) -> HttpResponse:
+    """Elder mode on or off: for this browser, and for the account of who is signed in."""
+    is_elder = request.POST.get("elder") == "1"
+    if request.user.is_authenticated:
+        credentials.set_elder_mode(user=request.user, is_elder=is_elder)
+    response = redirect(_own_address(request, request.POST.get("next")))
+    response.set_cookie(
+        settings.ELDER_COOKIE,
+        "1" if is_elder else "0",
+        max_age=YEAR_SECONDS,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def to_sign_in(request: HttpRequest, **ignored) -> HttpResponse:
+    """Where Wagtail has a door of its own, the one sign-in stands."""
+    return redirect("account_login")
+
+
+def closed(request: HttpRequest, **ignored) -> HttpResponse:
+    raise Http404
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    return render(request, "members/too_many.html", status=429)
+
+
+def _own_address(request: HttpRequest, address: str | None) -> str:
+    """The address, if it is one of ours; otherwise the home page."""
+    is_own = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if address and is_own else "/"
