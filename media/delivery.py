@@ -18,7 +18,7 @@ from media.sending import send_stored
 LIFETIME_HOURS = 12
 SIGNER = signing.Signer(salt="media.delivery")
 PRIVATE = "private, max-age=43200"
-PUBLIC = "public, max-age=31536000, immutable"
+PUBLIC = "public, max-age=86400"
 
 
 def sign_file(*, user_id: int | None, asset: Asset, now: datetime) -> str:

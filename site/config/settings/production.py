@@ -23,3 +23,4 @@ CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrf"
 ELDER_COOKIE = "__Host-elder"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 1)
+MEDIA_ACCEL_PREFIX = env.str("MEDIA_ACCEL_PREFIX", "")  # "/protected/": nginx sends what it names
