@@ -32,7 +32,7 @@ CONTENT_TYPES = {
 
 
 def send_stored(request: HttpRequest, name: str, *, cache_control: str) -> HttpResponseBase:
-    """The file of this name under the uploads; nginx sends it where `MEDIA_ACCEL_PREFIX` is set. 404 if there is none."""
+    """The file of this name under the uploads; nginx sends it where `MEDIA_ACCEL_PREFIX` is set. 404 if none."""
     content_type = CONTENT_TYPES.get(PurePath(name).suffix.lower())
     if content_type is None:
         raise Http404

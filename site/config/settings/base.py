@@ -189,7 +189,9 @@ WAGTAILMEDIA = {
     "MEDIA_MODEL": "media.Asset",
     "AUDIO_EXTENSIONS": ["mp3", "m4a", "ogg"],
     "VIDEO_EXTENSIONS": ["mp4", "webm"],
+    "MEDIA_FORM_BASE": "media.forms.AssetForm",
 }
+WAGTAILIMAGES_FORMAT_CONVERSIONS = {"webp": "jpeg", "avif": "jpeg"}  # iOS 13 shows neither
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "content.search.backend"}}
 SEARCH_INDEX_DIR = VAR / "index"
 
