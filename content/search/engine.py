@@ -12,6 +12,7 @@ from content.search.generations import Shelf, sync
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # 2.7.4 is older than some warnings of the compiler
     from whoosh import analysis, fields, index, query
+    from whoosh.reading import IndexReader
     from whoosh.searching import Searcher
 
 Query = query.Query
@@ -130,12 +131,19 @@ def text_field(name: str) -> fields.FieldType:
 
 
 # --- queries ------------------------------------------------------------------
+class _Beginning(query.Prefix):
+    """Finds nothing, where Whoosh raises, in a field that no document has yet."""
+
+    def _btexts(self, reader: IndexReader) -> Iterable[bytes]:
+        return super()._btexts(reader) if self.fieldname in reader.schema else ()
+
+
 def term(name: str, token: str, boost: float = 1.0) -> Query:
     return query.Term(name, token, boost=boost)
 
 
 def beginning(name: str, token: str, boost: float = 1.0) -> Query:
-    return query.Prefix(name, token, boost=boost)
+    return _Beginning(name, token, boost=boost)
 
 
 def phrase(name: str, tokens: Sequence[str], boost: float = 1.0) -> Query:
