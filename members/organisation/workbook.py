@@ -10,7 +10,7 @@ import signal
 import stat
 import subprocess
 import sys
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -39,6 +39,7 @@ class Sheet:
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     ignored_columns: list[str] = field(default_factory=list)
+    file_name: str = ""
     sha256: str = ""
 
 
@@ -73,7 +74,7 @@ def read_rows(path: str | Path, columns: Columns, *, limits: Limits | None = Non
     except (OSError, ValueError):  # a ValueError is a path with a NUL in it
         return _refuse(problems.UNREADABLE, name=path.name)
     with file:
-        return _read_file(file, columns, limits)
+        return replace(_read_file(file, columns, limits), file_name=path.name)
 
 
 def _read_file(file: BinaryIO, columns: Columns, limits: Limits) -> Sheet:

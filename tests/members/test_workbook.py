@@ -17,8 +17,6 @@ from members.organisation.workbook_cells import clean, shown
 from tests.members import workbooks
 from tests.members.workbooks import COLUMNS, with_rows, workbook
 
-ROOT = Path(__file__).resolve().parents[2]
-
 
 @pytest.fixture
 def path(tmp_path):
@@ -252,10 +250,3 @@ def test_a_spoilt_part_is_one_problem(path, part, content):
     sheet = read_rows(workbooks.pack(path, {**files, part: content}), COLUMNS)
     assert len(sheet.problems) <= 1
     assert sheet.problems or sheet.rows  # a spoilt style sheet alone need not cost the list
-
-
-def test_every_reason_has_a_chinese_sentence():
-    chinese = (ROOT / "site/locale/parts/imports.po").read_text()
-    reasons = [value for name, value in vars(problems).items() if name.isupper() and isinstance(value, str)]
-    assert len(reasons) > 15
-    assert [reason for reason in reasons if f'msgid "{reason}"' not in chinese] == []

@@ -6,6 +6,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
 
+from members.organisation.workbook import Row, Sheet
+
 COLUMNS = ("编码", "名称", "类型")
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 SHEET_PART = "xl/worksheets/sheet1.xml"
@@ -81,3 +83,12 @@ def ole_file(path: Path, *, encrypted: bool) -> Path:
     stream = "EncryptedPackage" if encrypted else "Workbook"
     path.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 1016 + stream.encode("utf-16-le") + b"\0" * 512)
     return path
+
+
+def sheet_of(*rows: tuple) -> Sheet:
+    """What the reader makes of a workbook with these rows; cells left out are blank."""
+    return Sheet(
+        rows=[Row(number, tuple(map(str, row))) for number, row in enumerate(rows, start=2)],
+        file_name="名单.xlsx",
+        sha256="0" * 64,
+    )

@@ -1,0 +1,142 @@
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from members.audit.actions import record_event
+from members.events import organisation_moved
+from members.organisation.import_report import ImportReport, all_problems
+from members.organisation.kinds import FUNCTIONAL_KINDS
+from members.organisation.models import Affiliation, ImportBatch, Organisation, Placement
+from members.organisation.unit_rows import Unit, check_units
+from members.organisation.workbook import Sheet
+
+OWN_FIELDS = ("name", "kind", "sector")
+
+
+@dataclass
+class _Plan:
+    """What a workbook of organisations would change; superiors come first, as they must be written."""
+
+    made: list[Unit] = field(default_factory=list)
+    changed: list[tuple[Unit, dict[str, str]]] = field(default_factory=list)
+    report: ImportReport = field(default_factory=ImportReport)
+
+
+def import_organisations(*, sheet: Sheet, actor: Any, now: datetime, dry_run: bool = False) -> ImportReport:
+    """Takes every row of the sheet, or none and says why. Rows that change nothing leave no trace; idempotent."""
+    if dry_run:
+        return _plan(sheet).report
+    with transaction.atomic():
+        plan = _plan(sheet)
+        if not plan.report.has_news:
+            return plan.report
+        made = [_plant(unit, now=now).pk for unit in plan.made]
+        changed = _change(plan.changed, now=now)
+        record_import("organisations", sheet, plan.report, made=made, changed=changed, actor=actor, now=now)
+    return replace(plan.report, is_written=True)
+
+
+def record_import(
+    kind: str, sheet: Sheet, report: ImportReport, *, made: list[int], changed: list[dict], actor: Any, now: datetime
+) -> ImportBatch:
+    """Keeps what one workbook made and changed, so that it can be undone, and tells the audit log."""
+    batch = ImportBatch.objects.create(
+        kind=kind,
+        file_name=sheet.file_name[:200],
+        sha256=sheet.sha256,
+        imported_at=now,
+        imported_by=actor,
+        made=made,
+        changed=changed,
+        unchanged_rows=report.unchanged,
+    )
+    counts = {"made": report.made, "changed": report.changed, "unchanged": report.unchanged, "sha256": sheet.sha256}
+    record_event(f"{kind}.imported", now=now, actor=actor, about=batch, detail=counts)
+    return batch
+
+
+def _plan(sheet: Sheet) -> _Plan:
+    known = _register()
+    units, row_problems = check_units(sheet.rows, known)
+    problems = all_problems(sheet, row_problems)
+    plan = _Plan(report=ImportReport(problems=problems, ignored_columns=sheet.ignored_columns))
+    if problems:
+        return plan
+    for unit in units:
+        before = known.get(unit.code)
+        if before is None:
+            plan.made.append(unit)
+        elif difference := _difference(before, unit):
+            plan.changed.append((unit, difference))
+    made, changed = len(plan.made), len(plan.changed)
+    plan.report = replace(plan.report, made=made, changed=changed, unchanged=len(units) - made - changed)
+    return plan
+
+
+def _register() -> dict[str, Unit]:
+    rows = list(Organisation.objects.values("pk", "path", "code", "name", "kind", "sector", "closed_on"))
+    code_at = {row["path"]: row["code"] for row in rows}
+    lived_in = set(Affiliation.objects.open().values_list("organisation_id", flat=True).distinct())
+    return {
+        row["code"]: Unit(
+            code=row["code"],
+            name=row["name"],
+            kind=row["kind"],
+            parent=code_at.get(row["path"][: -Organisation.steplen], ""),
+            sector=row["sector"],
+            is_closed=row["closed_on"] is not None,
+            has_people=row["pk"] in lived_in,
+        )
+        for row in rows
+    }
+
+
+def _difference(before: Unit, after: Unit) -> dict[str, str]:
+    """The old values of what is otherwise now."""
+    return {
+        name: getattr(before, name) for name in (*OWN_FIELDS, "parent") if getattr(before, name) != getattr(after, name)
+    }
+
+
+def _plant(unit: Unit, *, now: datetime) -> Organisation:
+    fields = {name: getattr(unit, name) for name in OWN_FIELDS}
+    parent = _unit(unit.parent)
+    plant: Callable[..., Organisation] = parent.add_child if parent else Organisation.add_root
+    planted = plant(code=unit.code, is_functional=unit.kind in FUNCTIONAL_KINDS, **fields)
+    Placement.objects.create(organisation=planted, parent=parent, since=now)
+    return planted
+
+
+def _change(changes: Iterable[tuple[Unit, dict[str, str]]], *, now: datetime) -> list[dict]:
+    done, moved = [], []
+    for unit, before in changes:
+        organisation = Organisation.objects.get(code=unit.code)
+        for name in OWN_FIELDS:
+            setattr(organisation, name, getattr(unit, name))
+        organisation.is_functional = unit.kind in FUNCTIONAL_KINDS
+        organisation.save(update_fields=[*OWN_FIELDS, "is_functional"])
+        if "parent" in before:
+            _move(organisation, _unit(unit.parent), now=now)
+            moved.append(organisation.pk)
+        done.append({"pk": organisation.pk, "before": before})
+    # Told only when the whole tree stands as the file has it.
+    for organisation in Organisation.objects.filter(pk__in=moved):
+        organisation_moved.send(sender=Organisation, organisation=organisation, now=now)
+    return done
+
+
+def _move(organisation: Organisation, parent: Organisation | None, *, now: datetime) -> None:
+    if parent is None:
+        organisation.move(Organisation.get_last_root_node(), "last-sibling")
+    else:
+        organisation.move(parent, "last-child")
+    Placement.objects.filter(organisation=organisation, until=None).update(until=now)
+    Placement.objects.create(organisation=organisation, parent=parent, since=now)
+
+
+def _unit(code: str) -> Organisation | None:
+    """Read again each time: moving a unit changes the paths below it, treebeard counts children on the row alone."""
+    return Organisation.objects.get(code=code) if code else None
