@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import accumulate, cycle
 
 from django.db.models import Sum
 from django.utils import timezone
@@ -36,6 +37,14 @@ class HoursView:
     @property
     def owed(self) -> Decimal:
         return max(Decimal(0), self.required - self.counted)
+
+    @property
+    def bar(self) -> list[tuple[str, int, int]]:
+        """Stretches of a bar of 1000: (class, from, width), in the order of the lines; what stays blank is to go."""
+        whole = max(self.required, self.counted) or Decimal(1)
+        ends = [round(1000 * total / whole) for total in accumulate(line.hours for line in self.lines)]
+        stretches = zip(cycle("ab"), [0, *ends], ends, strict=False)
+        return [(name, start, end - start) for name, start, end in stretches if end > start]
 
 
 def hours_of(member: Member, entries: HoursEntryQuerySet, *, now: datetime) -> HoursView:

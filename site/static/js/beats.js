@@ -127,6 +127,6 @@ function store(entries) {
   try {
     localStorage.setItem(STORE, JSON.stringify(entries.slice(-20)));
   } catch (trouble) {
-    // No storage here: what is kept lives as long as the page.
+    // No storage: what is kept lives as long as the page.
   }
 }

@@ -2,7 +2,7 @@
 
 export class Coverage {
   constructor(root, length) {
-    Object.assign(this, { root, length, say: root.querySelector(".coverage-say"), seen: root.querySelector("[data-seen]") });
+    Object.assign(this, { root, length, say: root.querySelector(".coverage-say") });
   }
 
   // Speaks only while nothing plays: a screen reader would talk over the lesson.
@@ -28,12 +28,8 @@ export class Coverage {
 
   // The bar is as many units wide as the lesson has seconds.
   drawSeen(gaps) {
-    let from = 0, path = "";
-    for (const [start, end] of [...gaps, [this.length, 0]]) {
-      path += `M${from} 2H${start}V18H${from}z`;
-      from = end;
-    }
-    this.seen.setAttribute("d", path);
+    const seen = gaps.map(([from, to]) => `H${from}M${to} 10`).join("");
+    this.root.querySelector("[data-seen]").setAttribute("d", `M0 10${seen}H${this.length}`);
   }
 
   listGaps(gaps) {
