@@ -1,4 +1,4 @@
-"""What the machine must offer before the house is set up. Standard library only: it runs before anything is installed."""
+"""What the machine must offer before the house is set up. Standard library only: nothing is installed yet."""
 
 import errno
 import os
@@ -28,7 +28,7 @@ def check_disk(folder: Path, megabytes: int) -> None:
     if free < megabytes:
         raise NotReadyError(
             f"磁盘快满了：还剩 {free} MB，至少要有 {megabytes} MB。请清出一些空间，再运行一次。",
-            f"The disk is nearly full: {free} MB are left, {megabytes} MB are needed. Make some room and run this again.",
+            f"The disk is nearly full: {free} MB are left, {megabytes} MB are needed. Make some room, then try again.",
         )
     if not os.access(folder, os.W_OK):
         raise NotReadyError(
@@ -53,7 +53,8 @@ def check_address(host: str, port: str) -> None:
         )
     if error:
         raise NotReadyError(
-            f"不能在 {host} 的 {port} 端口上提供服务（{os.strerror(error)}）。请换一个：make run HOST=127.0.0.1 PORT=8001",
+            f"不能在 {host} 的 {port} 端口上提供服务（{os.strerror(error)}）。"
+            "请换一个：make run HOST=127.0.0.1 PORT=8001",
             f"Nothing can listen on {host}, port {port} ({os.strerror(error)}). "
             "Choose another one: make run HOST=127.0.0.1 PORT=8001",
         )

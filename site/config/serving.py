@@ -13,7 +13,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.cache import cache
 
-from config.health import WORKER_SEEN
+from config.health import WORKER_SEEN, worker_answers
 from config.machine import NotReadyError, own_names
 from config.supervisor import Child, Supervisor
 from config.terminal import say
@@ -50,7 +50,11 @@ class House:
         self.host, self.port = host, port
         self.is_stopping = False
         self.supervisor = Supervisor(
-            children=[Child("web", _web(host, port)), Child("quick", _worker("quick", "-B")), Child("slow", _worker("slow"))],
+            children=[
+                Child("web", _web(host, port)),
+                Child("quick", _worker("quick", "-B")),
+                Child("slow", _worker("slow")),
+            ],
             log_folder=settings.VAR / "log",
             folder=settings.ROOT,
             environment=_environment(host),
@@ -90,7 +94,9 @@ class House:
         )
 
     def _answers(self) -> bool:
-        """Asks as a browser on this machine would, past any proxy."""
+        """Asks as a browser on this machine would, past any proxy, once the worker has said that it is there."""
+        if not worker_answers():
+            return False
         connection = http.client.HTTPConnection(EVERYWHERE.get(self.host, self.host), int(self.port), timeout=5)
         try:
             connection.request("GET", "/readyz", headers={"Host": _known_name(), "X-Forwarded-Proto": "https"})

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from config.undertaker import end_groups, kill_group
+from config.undertaker import PATIENCE_SECONDS, end_groups, kill_group
 
 LONGEST_DELAY_SECONDS = 30
 STEADY_SECONDS = 60
@@ -62,10 +62,13 @@ class Supervisor:
                 child.due_at = now + delay
                 self.tell(child, delay)
 
-    def stop(self) -> None:
+    def stop(self, patience: float = PATIENCE_SECONDS) -> None:
         """Ends every child with all that it has started, then the undertaker."""
         running = [child.process for child in self.children if child.process]
-        end_groups([process.pid for process in running], reap=lambda: [process.poll() for process in running])
+        groups = [process.pid for process in running]
+        end_groups(groups, reap=lambda: [process.poll() for process in running], patience=patience)
+        for child in self.children:
+            self._clear(child)
         if self.undertaker and self.undertaker.stdin:
             self.undertaker.stdin.close()
             self.undertaker.wait()

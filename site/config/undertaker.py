@@ -11,31 +11,37 @@ import time
 from collections.abc import Callable, Collection
 
 PATIENCE_SECONDS = 10.0
+AFTER_KILLING_SECONDS = 2.0
 
 
-def end_groups(groups: Collection[int], *, reap: Callable[[], object] = lambda: None) -> None:
-    """Asks every process of the groups to end, waits, and kills what is left."""
-    for number, patience in ((signal.SIGTERM, PATIENCE_SECONDS), (signal.SIGKILL, 2.0)):
-        for group in groups:
-            _send(group, number)
-        until = time.monotonic() + patience
-        while any(_is_alive(group) for group in groups) and time.monotonic() < until:
-            reap()
-            time.sleep(0.05)
+def end_groups(
+    groups: Collection[int], *, reap: Callable[[], object] = lambda: None, patience: float = PATIENCE_SECONDS
+) -> None:
+    """Asks the leader of each group to end, waits for that, and kills what is left of the groups."""
+    for leader in groups:
+        _send(os.kill, leader, signal.SIGTERM)
+    _wait(lambda: any(_send(os.kill, leader, 0) for leader in groups), reap, patience)
+    for group in groups:
+        kill_group(group)
+    _wait(lambda: any(_send(os.killpg, group, 0) for group in groups), reap, AFTER_KILLING_SECONDS)
 
 
 def kill_group(group: int) -> None:
-    _send(group, signal.SIGKILL)
+    _send(os.killpg, group, signal.SIGKILL)
 
 
-def _is_alive(group: int) -> bool:
-    return _send(group, 0)
+def _wait(is_somebody_left: Callable[[], bool], reap: Callable[[], object], seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while is_somebody_left() and time.monotonic() < until:
+        reap()
+        time.sleep(0.05)
 
 
-def _send(group: int, number: int) -> bool:
+def _send(how: Callable[[int, int], None], number: int, what: int) -> bool:
+    """Whether there was somebody to send it to."""
     try:
-        os.killpg(group, number)
-    except (ProcessLookupError, PermissionError):
+        how(number, what)
+    except ProcessLookupError:
         return False
     return True
 

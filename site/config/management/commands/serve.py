@@ -1,7 +1,8 @@
 import os
+import sys
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from config import machine, preparation
 from config.serving import House, address, only_one
@@ -23,7 +24,7 @@ class Command(BaseCommand):
                 say("正在启动 Starting …")
                 House(host, port).run(greet=lambda: greet(host, port))
         except machine.NotReadyError as missing:
-            raise CommandError(str(missing)) from missing
+            sys.exit(str(missing))
         except KeyboardInterrupt:
             say("停下了。再运行一次，会接着做完。 Stopped; run it again to go on.")
         else:
