@@ -22,6 +22,7 @@ class SignInForm(LoginForm):
         super().__init__(*args, **kwargs)
         login, password = self.fields["login"], self.fields["password"]
         login.label = _("Member number or telephone")
+        login.help_text = _("If you share a telephone with your family, use the member number")
         login.error_messages["required"] = _("Please fill in your member number or telephone")
         login.widget.attrs = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
         password.error_messages["required"] = _("Please fill in your password")
@@ -49,7 +50,8 @@ class CardForm(SignInForm):
         code.widget = forms.TextInput(
             {"class": "code", "autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
         )
-        self.fields["login"].label = _("Member number")
+        code.help_text = _("Upper or lower case, with or without the hyphen")
+        self.fields["login"].label, self.fields["login"].help_text = _("Member number"), ""
 
 
 class ChoosePasswordForm(forms.Form):

@@ -23,7 +23,6 @@ two_steps = [
     path("totp/deactivate/", deactivate_totp, name="mfa_deactivate_totp"),
     path("recovery-codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("recovery-codes/generate/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
-    path("recovery-codes/download/", recovery_codes.download_recovery_codes, name="mfa_download_recovery_codes"),
 ]
 
 # Wagtail's own doors, before its addresses are read: a password alone would pass the second step and the lock-out.
