@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from learning.completion.actions import settle
 from learning.courses.models import StudyItem
@@ -14,6 +15,22 @@ from learning.progress.models import Progress
 from learning.progress.pace import Pace
 from learning.study.visits import Visit
 from members.accounts.models import Member
+
+
+CHANGED_BY_A_BEAT = [
+    "state",
+    "spans",
+    "covered_seconds",
+    "position_seconds",
+    "allowance_seconds",
+    "clock_at",
+    "visit",
+    "beats",
+    "touched_at",
+    "completed_at",
+    "evidence",
+    "rule_version",
+]
 
 
 class NotAdmitted(Exception):
@@ -32,11 +49,8 @@ class Beat:
 @transaction.atomic
 def record_beat(visit: Visit, beat: Beat, *, now: datetime) -> Progress:
     """Takes a beat: coverage, perhaps completion with its hours and plan items. A repeated beat changes nothing."""
-    item = StudyItem.objects.filter(pk=visit.item_id, length_seconds__isnull=False).first()
-    admitted = Member.objects.present().filter(pk=visit.member_id, user__is_active=True)
-    if item is None or not admitted.exists():
-        raise NotAdmitted
-    progress, is_new = begin_progress(member_id=visit.member_id, item=item, pace=visit.pace, now=now)
+    progress, is_new = _held(visit) or _begun(visit, now=now)
+    item = progress.item
     if progress.is_completed:
         return progress
     is_taken = take_beat(
@@ -55,6 +69,25 @@ def record_beat(visit: Visit, beat: Beat, *, now: datetime) -> Progress:
     return progress
 
 
+def _held(visit: Visit) -> tuple[Progress, bool] | None:
+    """The row that is there already, of a member who still may study: locked, in one query."""
+    there = Progress.objects.select_for_update(of=("self",)).select_related("item")
+    progress = there.filter(_admitted("member__"), member_id=visit.member_id, item_id=visit.item_id).first()
+    return (progress, False) if progress is not None and progress.item.length_seconds is not None else None
+
+
+def _begun(visit: Visit, *, now: datetime) -> tuple[Progress, bool]:
+    """The first sign of study; raises NotAdmitted."""
+    item = StudyItem.objects.filter(pk=visit.item_id, length_seconds__isnull=False).first()
+    if item is None or not Member.objects.filter(_admitted(), pk=visit.member_id).exists():
+        raise NotAdmitted
+    return begin_progress(member_id=visit.member_id, item=item, pace=visit.pace, now=now)
+
+
+def _admitted(lead: str = "") -> Q:
+    return Q(**{f"{lead}ended_on": None, f"{lead}user__is_active": True})
+
+
 def _conclude(progress: Progress, item: StudyItem, pace: Pace, *, is_new: bool, now: datetime) -> None:
     if progress.covered_seconds >= item.length_seconds:
         evidence = {
@@ -64,7 +97,7 @@ def _conclude(progress: Progress, item: StudyItem, pace: Pace, *, is_new: bool, 
             "gap_seconds": pace.gap_seconds,
         }
         progress.complete(now=now, evidence=evidence, rule_version=item.rule_version)
-    progress.save()
+    progress.save(update_fields=CHANGED_BY_A_BEAT)
     if progress.is_completed:
         credit_item(member_id=progress.member_id, item=item, now=now)
     if is_new or progress.is_completed:

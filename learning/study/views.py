@@ -48,17 +48,17 @@ def heartbeat(request: HttpRequest) -> JsonResponse:
         sent = json.loads(request.body) if len(request.body) <= MAX_BEAT_BYTES else None
         visit, beat = read_visit(sent["visit"], now=now), _beat(sent)
     except VisitRefused:
-        return JsonResponse({"state": "refused", "say": _("Please open this page anew.")}, status=403)
+        return _answer({"state": "refused", "say": _("Please open this page anew.")}, status=403)
     except (JSONDecodeError, UnicodeDecodeError, TypeError, KeyError, ValueError):
-        return JsonResponse({"state": "unreadable"}, status=400)
+        return _answer({"state": "unreadable"}, status=400)
     try:
         progress = record_beat(visit, beat, now=now)
     except NotAdmitted:
-        return JsonResponse({"state": "refused", "say": _("Your study cannot be recorded here any more.")}, status=403)
+        return _answer({"state": "refused", "say": _("Your study cannot be recorded here any more.")}, status=403)
     if progress.is_completed:
         wake_fold()
     coverage = coverage_from(progress, length=progress.item.length_seconds, gap=visit.pace.gap_seconds)
-    return JsonResponse(
+    return _answer(
         {
             "state": progress.state,
             "covered": coverage.covered,
@@ -67,6 +67,14 @@ def heartbeat(request: HttpRequest) -> JsonResponse:
             "say": coverage.say,
         }
     )
+
+
+def _answer(said: dict, *, status: int = 200) -> JsonResponse:
+    """Whole and of known length: on this route no middleware adds it."""
+    response = JsonResponse(said, status=status)
+    response.headers["Content-Length"] = str(len(response.content))
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _beat(sent: dict) -> Beat:

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "learning.study.middleware.beats_take_the_short_way",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "members.accounts.middleware.policy_by_path",
     "django.contrib.sessions.middleware.SessionMiddleware",

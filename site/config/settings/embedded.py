@@ -15,10 +15,12 @@ SQLITE_OPTIONS = {
 }
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR / 'db.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = dict(SQLITE_OPTIONS)
+    # A connection for each thread, kept: opening one and setting its pragmas costs more than most requests.
+    DATABASES["default"] |= {"OPTIONS": dict(SQLITE_OPTIONS), "CONN_MAX_AGE": None}
 DATABASES["cache"] = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": VAR / "cache.sqlite3",
+    "CONN_MAX_AGE": None,
     "OPTIONS": dict(SQLITE_OPTIONS),
 }
 DATABASE_ROUTERS = ["config.routers.CacheRouter"]

@@ -1,0 +1,11 @@
+"""`make bench`: measures, prints a table, appends to var/bench.jsonl. Ratios in one run; nothing asserts here."""
+
+import sys
+from pathlib import Path
+
+from tests.bench import heartbeat
+from tests.bench.report import table, write
+
+figures = heartbeat.measure()
+write(figures, Path(__file__).resolve().parents[2] / "var" / "bench.jsonl")
+sys.stdout.write(table(figures) + "\n")
