@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-
 from config.management import workbook_command
+
 from members.accounts import member_rows
 from members.organisation import problems, sentences, unit_rows
 

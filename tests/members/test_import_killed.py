@@ -1,0 +1,112 @@
+"""`manage.py import_members` as a real process on a real file: killed, locked out, or sent to an empty database."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from members.accounts import member_rows
+from members.organisation import unit_rows
+from tests.members.workbooks import workbook
+
+ROOT = Path(__file__).resolve().parents[2]
+PEOPLE = 3000
+TABLES = ("member", "affiliation", "post", "importbatch", "auditevent")
+
+
+class Installation:
+    """A house of its own in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.database = folder / "db.sqlite3"
+        kept = {
+            name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")
+        }
+        self.environment = {**kept, "VAR_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "tests.members.hasty_settings"}
+
+    def start(self, *arguments: str) -> subprocess.Popen:
+        command = [sys.executable, "manage.py", *arguments]
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=pipe, stderr=pipe, text=True)
+
+    def run(self, *arguments: str) -> tuple[int, str]:
+        process = self.start(*arguments)
+        _, said = process.communicate()
+        return process.returncode, said
+
+    def connect(self) -> closing:
+        return closing(sqlite3.connect(self.database, timeout=0, isolation_level=None))
+
+    def is_locked(self) -> bool:
+        with self.connect() as connection:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                return True
+            connection.execute("ROLLBACK")
+            return False
+
+    def counts(self) -> list[int]:
+        with self.connect() as connection:
+            return [connection.execute(f"SELECT count(*) FROM members_{table}").fetchone()[0] for table in TABLES]
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory) -> Installation:
+    house = Installation(tmp_path_factory.mktemp("var"))
+    code, said = house.run("migrate", "--verbosity=0")
+    assert code == 0, said
+    return house
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory) -> tuple[str, str]:
+    folder = tmp_path_factory.mktemp("files")
+    units = workbook(folder / "组织.xlsx", ("B1", "第一党支部", "党支部", "", ""), header=unit_rows.COLUMNS)
+    rows = [(f"{n:08d}", f"党员{n}", f"139{n:08d}", "B1", "正式党员", "2001-07-01", "委员") for n in range(PEOPLE)]
+    return str(units), str(workbook(folder / "党员.xlsx", *rows, header=member_rows.COLUMNS))
+
+
+def test_an_import_killed_in_the_middle_leaves_nothing_and_a_second_one_completes(installation, files):
+    units, members = files
+    assert installation.run("import_organisations", units) == (0, "")
+    before = installation.counts()
+    whole = [PEOPLE, PEOPLE, PEOPLE, before[3] + 1, before[4] + 1]
+    left_nothing = 0
+    for delay in (0, 0.2, 0.5):
+        process = installation.start("import_members", members)
+        while not installation.is_locked():
+            assert process.poll() is None, process.stderr.read()
+            time.sleep(0.005)
+        time.sleep(delay)
+        process.kill()
+        process.communicate()
+        assert installation.counts() in (before, whole)
+        left_nothing += installation.counts() == before
+    assert left_nothing
+    for _ in range(2):
+        assert installation.run("import_members", members) == (0, "")
+        assert installation.counts() == whole
+    with installation.connect() as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_a_locked_database_is_one_sentence_and_nothing_is_written(installation, files):
+    before = installation.counts()
+    with installation.connect() as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        code, said = installation.run("import_members", files[1])
+    assert code == 1
+    assert len(said.splitlines()) == 1
+    assert installation.counts() == before
+
+
+def test_a_database_without_tables_is_one_sentence(tmp_path, files):
+    code, said = Installation(tmp_path).run("import_organisations", files[0])
+    assert code == 1
+    assert len(said.splitlines()) == 1
