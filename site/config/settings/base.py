@@ -91,6 +91,7 @@ LOCALE_PATHS = [SITE / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = ["config.formats"]
 
 # --- who -------------------------------------------------------------------
 AUTH_USER_MODEL = "members.User"
