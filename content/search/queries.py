@@ -39,6 +39,7 @@ def exact_count(results: BaseSearchResults) -> int:
 
 
 def entries(pages: Sequence[StudyPage], query: str, request: HttpRequest) -> list[Entry]:
+    """What the list of results says about each page, in the order given."""
     prefetch_related_objects([page for page in pages if isinstance(page, LessonPage)], "asset")
     return [_entry(page, query, request) for page in pages]
 

@@ -122,12 +122,14 @@ def item_rows(items: list[StudyItem], *, request: HttpRequest) -> list[Row]:
 
 
 def coverage_of(item: StudyItem, *, request: HttpRequest, on: date) -> Coverage:
+    """How much of an item this visitor has seen; all of it is open where nothing was recorded yet."""
     progress = Progress.objects.visible_to(request.user).filter(item=item).first()
     gap = Rule.objects.value("completion.gap_seconds", on=on)
     return coverage_from(progress, length=item.length_seconds or 0, gap=gap)
 
 
 def coverage_from(progress: Progress | None, *, length: float, gap: float) -> Coverage:
+    """What is seen and what is missing; a completed item has no gaps, whatever was recorded."""
     if progress is None:
         return Coverage(needed=length, gaps=[Gap(0, length)])
     spans = [(start, end) for start, end in progress.spans]
