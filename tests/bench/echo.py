@@ -5,9 +5,9 @@ import os
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.echo_settings"
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402 — the settings must be named before
-from django.http import HttpRequest, JsonResponse  # noqa: E402
-from django.urls import path  # noqa: E402
+from django.core.wsgi import get_wsgi_application
+from django.http import HttpRequest, JsonResponse
+from django.urls import path
 
 
 def echo(request: HttpRequest) -> JsonResponse:

@@ -40,7 +40,7 @@ async def _line(port: int, path: str, bodies: Iterator[bytes], until: float) -> 
     latencies, bad = [], 0
     while time.perf_counter() < until:
         body = next(bodies)
-        head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/plain\r\nContent-Length: {len(body)}\r\n\r\n"
+        head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\n\r\n"
         sent = time.perf_counter()
         writer.write(head.encode() + body)
         answer = (await reader.readuntil(b"\r\n\r\n")).lower()
