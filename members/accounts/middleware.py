@@ -23,8 +23,8 @@ from members.roles.policies import has_role
 Handler = Callable[[HttpRequest], HttpResponse]
 
 CMS = "/cms/"
-# Answered without asking who is there: a beacon has no session, and a probe needs none.
-SESSIONLESS = ("/study/heartbeat/", "/healthz", "/readyz")
+# Answered without asking who is there: a beacon and a probe have no session, a file's address is signed.
+SESSIONLESS = ("/study/heartbeat/", "/healthz", "/readyz", "/media/", "/uploads/")
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
 
 
@@ -49,7 +49,7 @@ def choose_password_first(handle: Handler) -> Handler:
     """Who came in with a sign-in card chooses a password before anything else; an ended account is signed out."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        if request.path_info in SESSIONLESS:
+        if request.path_info.startswith(SESSIONLESS):
             return handle(request)
         user = request.user
         if not user.is_authenticated:

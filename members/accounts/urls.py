@@ -9,7 +9,7 @@ from django.urls import include, path, re_path
 from members.accounts import views
 
 own = [
-    path("accounts/card/", views.Card.as_view(), name="card"),
+    path("accounts/card/", views.card, name="card"),
     path("accounts/password/choose/", views.choose_password, name="choose_password"),
     path("accounts/mode/", views.mode, name="mode"),
     path("me/", views.me, name="me"),
@@ -19,7 +19,7 @@ two_steps = [
     path("", second_step.index, name="mfa_index"),
     path("authenticate/", second_step.authenticate, name="mfa_authenticate"),
     path("reauthenticate/", second_step.reauthenticate, name="mfa_reauthenticate"),
-    path("totp/activate/", views.SetUpSecondStep.as_view(), name="mfa_activate_totp"),
+    path("totp/activate/", views.mfa_activate_totp, name="mfa_activate_totp"),
     path("totp/deactivate/", deactivate_totp, name="mfa_deactivate_totp"),
     path("recovery-codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("recovery-codes/generate/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
@@ -40,10 +40,10 @@ urlpatterns = [
     *side_doors,
     path("", include((own, "members"))),
     path("accounts/", views.to_sign_in),
-    path("accounts/login/", views.SignIn.as_view(), name="account_login"),
+    path("accounts/login/", views.account_login, name="account_login"),
     path("accounts/logout/", logout, name="account_logout"),
     path("accounts/reauthenticate/", reauthenticate, name="account_reauthenticate"),
-    path("accounts/password/change/", views.ChangePassword.as_view(), name="account_change_password"),
+    path("accounts/password/change/", views.account_change_password, name="account_change_password"),
     path("accounts/2fa/", include(two_steps)),
     re_path(r"^accounts/", views.closed),
 ]

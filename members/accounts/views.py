@@ -23,24 +23,41 @@ from members.roles.policies import holds_a_role
 YEAR_SECONDS = 365 * 24 * 60 * 60
 
 
-class SignIn(LoginView):
+class _SignIn(LoginView):
     form_class = SignInForm
 
 
-class Card(LoginView):
+class _Card(LoginView):
     form_class = CardForm
     template_name = "members/card.html"
 
 
-class ChangePassword(PasswordChangeView):
+class _ChangePassword(PasswordChangeView):
     form_class = NewPasswordForm
 
 
-class SetUpSecondStep(ActivateTOTPView):
+class _SetUpSecondStep(ActivateTOTPView):
     def form_valid(self, form) -> HttpResponse:
         response = super().form_valid(form)
         note_second_step(self.request)
         return response
+
+
+def account_login(request: HttpRequest) -> HttpResponse:
+    return _SignIn.as_view()(request)
+
+
+def card(request: HttpRequest) -> HttpResponse:
+    """The same sign-in in the words of the card."""
+    return _Card.as_view()(request)
+
+
+def account_change_password(request: HttpRequest) -> HttpResponse:
+    return _ChangePassword.as_view()(request)
+
+
+def mfa_activate_totp(request: HttpRequest) -> HttpResponse:
+    return _SetUpSecondStep.as_view()(request)
 
 
 @sensitive_post_parameters("password1", "password2")
