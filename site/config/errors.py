@@ -5,6 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from members.accounts.context import general
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "errors/bad_request.html", status=400)
@@ -33,6 +35,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Asks neither the database nor the session: either may be what broke."""
-    elder = request.COOKIES.get(settings.ELDER_COOKIE) == "1"
-    return HttpResponse(render_to_string("errors/server_error.html", {"elder": elder}), status=500)
+    """Asks neither the database nor the session: either may be what broke. What is known of the house is remembered."""
+    phone = general.facts.get("installation.help_phone", "")
+    house = {
+        "name": general.facts.get("name", ""),
+        "elder": request.COOKIES.get(settings.ELDER_COOKIE) == "1",
+        "help_phone": phone,
+        "help_tel": "".join(sign for sign in phone if sign.isdigit() or sign == "+"),
+    }
+    return HttpResponse(render_to_string("errors/server_error.html", {"house": house}), status=500)
