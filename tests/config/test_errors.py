@@ -1,10 +1,10 @@
 """When something goes wrong a person reads what happened and what to do, and keeps what they typed."""
 
 import pytest
+from config.errors import server_error, stale_form
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client, RequestFactory
 
-from config.errors import server_error, stale_form
 from members.accounts.context import general
 
 OWN = "http://testserver"
