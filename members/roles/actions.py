@@ -10,12 +10,15 @@ from members.roles.models import Role, RoleGrant
 
 @transaction.atomic
 def grant_role(*, user: Any, role: Role, organisation: Any, actor: Any, now: datetime) -> RoleGrant:
-    """The person acts in the role for the unit and all under it from now on; a grant that is open stays as it is."""
+    """The person acts in the role for the unit and all under it from now on; a grant that is open stays as it is.
+
+    Administrators serve the whole installation: their `organisation` is None.
+    """
     grant, is_new = RoleGrant.objects.get_or_create(
         user=user, role=role, organisation=organisation, until=None, defaults={"since": now, "granted_by": actor}
     )
     if is_new:
-        code = organisation.code
+        code = organisation.code if organisation is not None else ""
         record_event("role.granted", now=now, actor=actor, organisation=code, about=grant, detail={"role": role})
         _refit(user, now)
     return grant
@@ -26,7 +29,7 @@ def end_grant(*, grant: RoleGrant, actor: Any, now: datetime) -> None:
     """The grant holds no longer; ending it twice changes nothing."""
     if RoleGrant.objects.filter(pk=grant.pk).filter(until=None).update(until=now):
         grant.until = now
-        code = grant.organisation.code
+        code = grant.organisation.code if grant.organisation is not None else ""
         record_event("role.ended", now=now, actor=actor, organisation=code, about=grant, detail={"role": grant.role})
         _refit(grant.user, now)
 

@@ -16,6 +16,9 @@ class Role(models.TextChoices):
     AUDIT_ADMIN = "audit_admin", _("Audit administrator")
 
 
+ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
+
+
 class RoleGrantQuerySet(models.QuerySet):
     def live(self, now: datetime) -> "RoleGrantQuerySet":
         return self.filter(Q(until__isnull=True) | Q(until__gt=now), since__lte=now)
@@ -25,13 +28,16 @@ class RoleGrantQuerySet(models.QuerySet):
 
 
 class RoleGrant(models.Model):
-    """A person acts in a role for one unit and everything under it, for a time."""
+    """A person acts in a role for one unit and everything under it (administrators: for the house), for a time."""
 
     privacy = "keep: who was allowed what and when, audit.retention"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="grants")
     role = models.CharField(max_length=20, choices=Role.choices)
-    organisation = models.ForeignKey("members.Organisation", models.CASCADE, related_name="grants")
+    # The three administrators serve the whole installation: no unit.
+    organisation = models.ForeignKey(
+        "members.Organisation", models.CASCADE, null=True, blank=True, related_name="grants"
+    )
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -45,6 +51,16 @@ class RoleGrant(models.Model):
                 fields=["user", "role", "organisation"],
                 condition=Q(until__isnull=True),
                 name="one_open_grant_of_a_kind",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role"],
+                condition=Q(until__isnull=True, organisation=None),
+                name="one_open_grant_for_the_house",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=ADMINISTRATORS, organisation=None)
+                | ~Q(role__in=ADMINISTRATORS) & Q(organisation__isnull=False),
+                name="only_administrators_serve_the_house",
             ),
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="grant_ends_after_it_begins"
