@@ -61,7 +61,7 @@ def load_demo(count: int, *, now: datetime, tell: Callable[[str], None]) -> list
         pass
     set_rule(HELP_PHONE, PHONE, source="演示", now=now)
     set_rule(DEMO, True, source="演示", now=now)
-    return list(_cards(now=now))
+    return list(sign_in_cards(now=now))
 
 
 def load_people(count: int, *, now: datetime) -> None:
@@ -115,7 +115,8 @@ def _watch(member: Member, lesson: StudyItem, share: float, *, now: datetime) ->
     record_beat(read_visit(signed, now=now), Beat(seq=1, spans=[(0, seconds)], position=seconds), now=now)
 
 
-def _cards(*, now: datetime) -> Iterator[SignInCard]:
+def sign_in_cards(*, now: datetime) -> Iterator[SignInCard]:
+    """Fresh cards of the four who show the house; older ones are void."""
     root = Organisation.objects.get(code="LW")
     secretary = Member.objects.filter(posts__kind="secretary", posts__until=None).order_by("number").first()
     branch = secretary.organisation_now()

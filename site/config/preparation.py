@@ -11,7 +11,13 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
+from config import demonstration
+from config.installation import is_begun
+from config.terminal import say
+
+MEMBERS = 1100
 FOLDERS = ("uploads", "static", "index", "keys", "pages", "log", "broker/messages", "broker/control")
 
 
@@ -57,6 +63,14 @@ def collect_static() -> bool:
     return True
 
 
+def load_demo() -> bool:
+    """Invented people, pages and study, where nothing has begun yet."""
+    if is_begun():
+        return False
+    demonstration.load_demo(MEMBERS, now=timezone.now(), tell=lambda part: say(f"\n    {part} … ", end=""))
+    return True
+
+
 def build_index() -> bool:
     """The search index, where there is none yet; changes reach it by themselves."""
     if any(settings.SEARCH_INDEX_DIR.iterdir()):
@@ -71,7 +85,6 @@ STEPS: list[tuple[str, Callable[[], bool]]] = [
     ("缓存 Cache", make_cache_table),
     ("页面文件 Static files", collect_static),
 ]
-LAST_STEPS: list[tuple[str, Callable[[], bool]]] = [("搜索 Search index", build_index)]
 
 
 def _fingerprint_of_static() -> str:

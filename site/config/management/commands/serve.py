@@ -3,8 +3,11 @@ import sys
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from config import machine, preparation
+from config.demonstration import sign_in_cards
+from config.installation import is_begun, is_demo
 from config.serving import House, address, only_one
 from config.terminal import say, speak_any_encoding, step
 
@@ -22,23 +25,40 @@ class Command(BaseCommand):
                 machine.check_address(host, port)
                 prepare(with_demo=os.environ.get("DEMO", "1") != "0")
                 say("正在启动 Starting …")
-                House(host, port).run(greet=lambda: greet(host, port))
+                House(host, port).run(greet=lambda: greet(address(host, port)))
         except machine.NotReadyError as missing:
             sys.exit(str(missing))
         except KeyboardInterrupt:
-            say("停下了。再运行一次，会接着做完。 Stopped; run it again to go on.")
+            say("\n停下了。再运行一次，会接着做完。 Stopped; run it again to go on.")
         else:
-            say("停下了。 Stopped.")
+            say("\n停下了。 Stopped.")
 
 
 def prepare(*, with_demo: bool) -> None:
     say("正在准备 Preparing")
     for name, work in preparation.STEPS:
         step(name, work)
-    for name, work in preparation.LAST_STEPS:
-        step(name, work)
+    if with_demo:
+        step("演示内容 Demo", preparation.load_demo)
+    step("搜索 Search index", preparation.build_index)
 
 
-def greet(host: str, port: str) -> None:
-    say(f"\n请打开 Open:  {address(host, port)}\n")
+def greet(url: str) -> None:
+    """The address; at the first start of a demo also the cards of the four who show it."""
+    say(f"\n请打开 Open:  {url}\n")
+    manage = f"{os.path.relpath(sys.executable, settings.ROOT)} manage.py"
+    if not is_begun():
+        say(f"还没有内容。请这样开始 Nothing in here yet, begin with:\n  {manage} begin 名称 --help-phone 电话\n")
+    elif is_demo(timezone.now()):
+        greet_guests(manage)
     say(f"停止按 Ctrl-C；日志在 {settings.VAR / 'log'}。 Stop with Ctrl-C; logs are in that folder.")
+
+
+def greet_guests(manage: str) -> None:
+    stamp = settings.VAR / "cards.stamp"
+    if not stamp.exists():  # also where an earlier start was stopped before it had shown them
+        say("登录卡 Sign-in cards（一次性码 one-time password）")
+        for card in sign_in_cards(now=timezone.now()):
+            say(f"  {card.who}  编号 {card.number}  一次性码 {card.code}")
+        stamp.touch()
+    say(f"要新的登录卡 For a new card:  {manage} issue_code 编号\n")
