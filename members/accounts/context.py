@@ -14,6 +14,7 @@ from members.organisation.rules import Rule
 from members.roles.policies import led_paths
 
 KEPT_SECONDS = 20
+READ_COOKIE = "read"
 READ_SIZES = ("l", "xl")
 GENERAL_RULES = ("installation.demo", "installation.help_phone")
 
@@ -85,7 +86,7 @@ class House:
 
     @cached_property
     def read(self) -> str:
-        size = self.request.COOKIES.get("read", "")
+        size = self.request.COOKIES.get(READ_COOKIE, "")
         return size if size in READ_SIZES else ""
 
     @cached_property

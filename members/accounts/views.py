@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members.accounts import credentials
+from members.accounts.context import READ_COOKIE, READ_SIZES
 from members.accounts.forms import CardForm, ChoosePasswordForm, NewPasswordForm, SignInForm
 from members.accounts.models import Member
 from members.accounts.second_step import has_second_step, note_second_step
@@ -102,20 +103,21 @@ def me(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def mode(request: HttpRequest) -> HttpResponse:
-    """Elder mode on or off: for this browser, and for the account of who is signed in."""
-    is_elder = request.POST.get("elder") == "1"
-    if request.user.is_authenticated:
-        credentials.set_elder_mode(user=request.user, is_elder=is_elder)
+    """Elder mode and the size of reading text, for this browser; elder mode also for the account."""
     response = redirect(_own_address(request, request.POST.get("next")))
-    response.set_cookie(
-        settings.ELDER_COOKIE,
-        "1" if is_elder else "0",
-        max_age=YEAR_SECONDS,
-        secure=request.is_secure(),
-        httponly=True,
-        samesite="Lax",
-    )
+    if "elder" in request.POST:
+        is_elder = request.POST["elder"] == "1"
+        if request.user.is_authenticated:
+            credentials.set_elder_mode(user=request.user, is_elder=is_elder)
+        _remember(request, response, settings.ELDER_COOKIE, "1" if is_elder else "0")
+    if request.POST.get("read") in ("", *READ_SIZES):
+        _remember(request, response, READ_COOKIE, request.POST["read"])
     return response
+
+
+def _remember(request: HttpRequest, response: HttpResponse, name: str, value: str) -> None:
+    secure = request.is_secure()
+    response.set_cookie(name, value, max_age=YEAR_SECONDS, secure=secure, httponly=True, samesite="Lax")
 
 
 def to_sign_in(request: HttpRequest, **ignored) -> HttpResponse:
