@@ -68,7 +68,13 @@ def _write_own(changes: list[Change]) -> None:
     changed = [change for change in changes if change.before]
     for change in changed:
         _entered(change.known.member, change.row, has_new_phone="phone_cipher" in change.before)
-    Member.objects.bulk_update([change.known.member for change in changed], OWN_FIELDS, batch_size=100)
+    # All of them exist, so every row conflicts with itself and is updated: bulk_update needs ten times as long.
+    Member.objects.bulk_create(
+        [change.known.member for change in changed],
+        update_conflicts=True,
+        unique_fields=["pk"],
+        update_fields=OWN_FIELDS,
+    )
     renamed = {change.known.member.user_id: change for change in changed if "name" in change.before}
     users = [
         user for user in User.objects.filter(pk__in=renamed) if user.display_name == renamed[user.pk].before["name"]
