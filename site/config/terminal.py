@@ -1,5 +1,6 @@
 """What a person sees in the terminal: a few lines, Chinese first."""
 
+import logging
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -13,8 +14,9 @@ def say(text: str = "", end: str = "\n") -> None:
     sys.stdout.flush()
 
 
-def speak_any_encoding() -> None:
-    """A terminal that cannot show Chinese gets question marks, not a traceback."""
+def speak_plainly() -> None:
+    """Only what a person needs: no log lines but warnings; question marks where a terminal cannot show Chinese."""
+    logging.getLogger().setLevel(logging.WARNING)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

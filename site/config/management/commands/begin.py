@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.installation import HELP_PHONE, found_portal, is_begun, is_demo, set_rule
-from config.terminal import speak_any_encoding
+from config.terminal import speak_plainly
 from members.accounts.codes import issue_code
 from members.accounts.models import User
 from members.roles.actions import grant_role
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         parser.add_argument("--help-phone", default="", help="the number to call for help, on every page in elder mode")
 
     def handle(self, *args, name: str, help_phone: str, **options) -> None:
-        speak_any_encoding()
+        speak_plainly()
         now = timezone.now()
         if is_demo(now):
             sys.exit(

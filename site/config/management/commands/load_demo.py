@@ -8,7 +8,7 @@ from django.utils import timezone
 from config.demo.people import FEWEST
 from config.demonstration import load_demo
 from config.installation import is_begun, is_demo
-from config.terminal import speak_any_encoding
+from config.terminal import speak_plainly
 
 
 class Command(BaseCommand):
@@ -18,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("--members", type=int, default=1100)
 
     def handle(self, *args, members: int, **options) -> None:
-        speak_any_encoding()
+        speak_plainly()
         now = timezone.now()
         if is_demo(now):
             self.stdout.write("演示内容已经装好了，没有改动。要新的登录卡：manage.py issue_code 编号")

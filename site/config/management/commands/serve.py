@@ -9,7 +9,7 @@ from config import machine, preparation
 from config.demonstration import sign_in_cards
 from config.installation import is_begun, is_demo
 from config.serving import House, address, only_one
-from config.terminal import say, speak_any_encoding, step
+from config.terminal import say, speak_plainly, step
 
 
 class Command(BaseCommand):
@@ -17,7 +17,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args, **options) -> None:
-        speak_any_encoding()
+        speak_plainly()
         host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
         try:
             machine.check_disk(settings.VAR, machine.RUNNING_MEGABYTES)
