@@ -1,4 +1,4 @@
-"""The length that an mp4 states in its header: what Safari shows, and what a lying file lies about.
+"""The length that an mp4 states in its header: what some players show, and what a lying file lies about.
 
 FFmpeg quietly puts it right, so it is read here. Knows nothing of Django.
 """
