@@ -18,7 +18,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Hands back what was typed, to be sent once more with a fresh token."""
-    return render(request, "errors/stale_form.html", {"typed": _typed(request)}, status=403)
+    return render(request, "errors/stale_form.html", {"typed": _typed(request), "back": "/"}, status=403)
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
