@@ -20,7 +20,8 @@ OWN_FIELDS = ("name", "name_key", "status", "joined_on", "phone_cipher", "phone_
 
 def make_members(rows: list[tuple[MemberRow, int]], *, now: datetime) -> tuple[list[int], list[Move]]:
     """Enters new people with the unit given for each; their keys, and where they are now."""
-    made, moves = [], []
+    made: list[int] = []
+    moves: list[Move] = []
     for some in batches(rows):
         members = Member.objects.bulk_create(
             _entered(Member(number=row.number), row, has_new_phone=bool(row.phone)) for row, _ in some
@@ -36,7 +37,8 @@ def make_members(rows: list[tuple[MemberRow, int]], *, now: datetime) -> tuple[l
 
 def change_members(changes: list[Change], *, now: datetime) -> tuple[list[dict], list[Move]]:
     """Changes what the rows change; what each was before, and who belongs elsewhere now."""
-    done, moves = [], []
+    done: list[dict] = []
+    moves: list[Move] = []
     for some in batches(changes):
         _write_own(some)
         moving = [change for change in some if change.is_move]
@@ -97,7 +99,7 @@ def _take_posts(wanted: list[tuple[Member, int, Any]], *, now: datetime) -> dict
         for member, unit, kinds in wanted
         for kind in sorted(kinds)
     ]
-    made = defaultdict(list)
+    made: dict[int, list[int]] = defaultdict(list)
     for post in Post.objects.bulk_create(posts):
         made[post.member_id].append(post.pk)
     return made

@@ -111,7 +111,8 @@ def _plant(unit: Unit, *, now: datetime) -> Organisation:
 
 
 def _change(changes: Iterable[tuple[Unit, dict[str, str]]], *, now: datetime) -> list[dict]:
-    done, moved = [], []
+    done: list[dict] = []
+    moved: list[int] = []
     for unit, before in changes:
         organisation = Organisation.objects.get(code=unit.code)
         for name in OWN_FIELDS:

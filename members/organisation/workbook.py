@@ -11,8 +11,8 @@ import stat
 import subprocess
 import sys
 from dataclasses import asdict, dataclass, field, replace
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from members.organisation import problems
 from members.organisation.problems import Problem
@@ -77,7 +77,7 @@ def read_rows(path: str | Path, columns: Columns, *, limits: Limits | None = Non
         return replace(_read_file(file, columns, limits), file_name=path.name)
 
 
-def _read_file(file: BinaryIO, columns: Columns, limits: Limits) -> Sheet:
+def _read_file(file: BufferedReader, columns: Columns, limits: Limits) -> Sheet:
     size = os.fstat(file.fileno()).st_size
     if not size:
         return _refuse(problems.EMPTY_FILE)
@@ -88,7 +88,7 @@ def _read_file(file: BinaryIO, columns: Columns, limits: Limits) -> Sheet:
     return _told(_ask_child(file, columns, limits, cpu_seconds), sha256)
 
 
-def _ask_child(file: BinaryIO, columns: Columns, limits: Limits, cpu_seconds: int) -> list[list]:
+def _ask_child(file: BufferedReader, columns: Columns, limits: Limits, cpu_seconds: int) -> list[list]:
     request = json.dumps({"columns": columns, "limits": {**asdict(limits), "cpu_seconds": cpu_seconds}})
     environment = {name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ}
     child = subprocess.Popen(
