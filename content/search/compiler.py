@@ -1,16 +1,16 @@
 """What was asked, in the words of the engine: exactly, by sound, nearly."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from modelsearch.backends.base import BaseSearchQueryCompiler
 from modelsearch.index import AutocompleteField
 from modelsearch.query import And, Boost, Fuzzy, MatchAll, Not, Or, Phrase, PlainText, SearchQuery
 
 from content.search import engine
-from content.search.documents import BEGINNINGS, SOUNDS, WORDS, field_weights, index_of, root_of
-from content.search.engine import POSITIONED, SearchIndex
+from content.search.documents import BEGINNINGS, SOUNDS, WORDS, WRITTEN, field_weights, index_of, root_of
+from content.search.engine import SearchIndex
 from content.search.syllables import sound_pairs
-from content.search.tokens import SOUND, Term, asked, bigrams, heard, is_han, long_words, written
+from content.search.tokens import SOUND, Term, asked, bigrams, heard, is_han, long_words, neighbours
 
 QUERY_MAX = 255
 RAREST = 8  # so many rare pairs are enough to recognise a mistyped sentence
@@ -31,7 +31,7 @@ class QueryCompiler(BaseSearchQueryCompiler):
         """The fields to look into, each with its boost."""
         known = field_weights(self.queryset.model)
         wanted = {name: known[name] for name in self.fields if name in known} if self.fields else known
-        return {POSITIONED + name: boost for name, boost in wanted.items()}
+        return {WRITTEN + name: boost for name, boost in wanted.items()}
 
     def exactly(self) -> engine.Query:
         return self._compile(self.query)
@@ -78,29 +78,27 @@ class QueryCompiler(BaseSearchQueryCompiler):
         return engine.all_of(self._run(run, boost) for run in term)
 
     def _run(self, run: str, boost: float) -> engine.Query:
-        weights = self.weights.items()
-        if not is_han(run):
-            return engine.any_of(engine.term(name, run, boost * weight) for name, weight in weights)
-        if len(run) == 1:
-            return engine.any_of(engine.beginning(name, run, boost * weight) for name, weight in weights)
-        return engine.any_of(
-            engine.all_of(engine.term(name, pair, boost * weight) for pair in bigrams(run)) for name, weight in weights
-        )
+        tokens = bigrams(run) if is_han(run) and len(run) > 1 else [run]
+        return self._together(tokens, boost)
 
     def _phrase(self, text: str, boost: float) -> engine.Query:
-        tokens = written(text)
-        if len(tokens) > 1 and is_han(tokens[-1]):
-            tokens = tokens[:-1]  # the last character need not be the end of a run in the text
-        if not tokens:
-            return engine.nothing()
-        return engine.any_of(engine.phrase(name, tokens, boost * weight) for name, weight in self.weights.items())
+        runs = [run for term in asked(text) for run in term]
+        together = [self._together(neighbours(runs), boost)] if len(runs) > 1 else []
+        return engine.all_of([*(self._run(run, boost) for run in runs), *together])
+
+    def _together(self, tokens: Sequence[str], boost: float) -> engine.Query:
+        """All of them in one of the fields."""
+        return engine.any_of(
+            engine.all_of(engine.term(name, token, boost * weight) for token in tokens)
+            for name, weight in self.weights.items()
+        )
 
     def _nearly(self, text: str) -> engine.Query:
         runs = [run for term in asked(text) for run in term if is_han(run)]
         pairs = self.index.rarest(self.weights, {pair for run in runs for pair in bigrams(run)}, RAREST)
         written_so = [engine.term(name, pair, weight) for name, weight in self.weights.items() for pair in pairs]
         readings = [way for ways in heard(text) for way in ways]
-        spoken_so = [engine.term(SOUNDS, pair) for way in readings for pair in sound_pairs(way)[:-1]]
+        spoken_so = [engine.term(SOUNDS, pair) for way in readings for pair in sound_pairs(way)]
         return engine.any_of(written_so + spoken_so)
 
 
@@ -138,6 +136,6 @@ def by_sound(text: str) -> engine.Query:
     if not parts:
         return engine.nothing()
     return engine.all_of(
-        engine.any_of(engine.all_of(engine.term(SOUNDS, pair) for pair in sound_pairs(way)[:-1]) for way in ways)
+        engine.any_of(engine.all_of(engine.term(SOUNDS, pair) for pair in sound_pairs(way)) for way in ways)
         for ways in parts
     )

@@ -8,9 +8,10 @@ from django.conf import settings
 from django.db.models import Manager, Model
 from modelsearch.index import AutocompleteField, Indexed, RelatedFields, SearchField
 
-from content.search.engine import POSITIONED, Document, SearchIndex
+from content.search.engine import Document, SearchIndex
 from content.search.tokens import beginnings, long_words, sounds, written
 
+WRITTEN = "s_"
 WORDS = "words"
 SOUNDS = "sounds"
 BEGINNINGS = "a_"
@@ -36,7 +37,7 @@ def document_of(instance: Model) -> Document:
         if kind is AutocompleteField:
             kept.setdefault(BEGINNINGS + name, []).extend(beginnings(text))
         else:
-            kept.setdefault(POSITIONED + name, []).extend(written(text))
+            kept.setdefault(WRITTEN + name, []).extend(written(text))
             kept[WORDS] += long_words(text)
             kept[SOUNDS] += sounds(text)
     return Document(str(instance.pk), {name: tokens for name, tokens in kept.items() if tokens})

@@ -3,21 +3,22 @@
 import os
 import threading
 import warnings
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from content.search.generations import Shelf, sync
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # 2.7.4 is older than some warnings of the compiler
-    from whoosh import analysis, fields, index, query
+    from whoosh import fields, formats, index, query
     from whoosh.reading import IndexReader
     from whoosh.searching import Searcher
 
 Query = query.Query
 KEY = "key"
-POSITIONED = "s_"  # fields with this beginning remember the order of their tokens
 HITS_MAX = 10_000
 OPENINGS = 5  # a generation may be cleared away between reading its name and opening it
 _threads = threading.local()
@@ -67,7 +68,7 @@ class SearchIndex:
                 for key in replaced:
                     writer.delete_by_term(KEY, key, searcher=searcher)
             for name in sorted({name for document in documents for name in document.fields} - set(live.schema.names())):
-                writer.add_field(name, text_field(name))
+                writer.add_field(name, Tokens())
             for document in documents:
                 writer.add_document(**{KEY: document.key}, **document.fields)
         except BaseException:
@@ -114,20 +115,37 @@ class SearchIndex:
             if not name:
                 return None
             try:
-                live = index.open_dir(str(self.shelf.path(name)))
-                state = (os.getpid(), name, live.latest_generation())
-                kept = opened.get(self.shelf.folder)
-                if kept is None or kept[0] != state:
-                    opened[self.shelf.folder] = kept = (state, live.searcher())
-                return kept[1]
+                return _current_searcher(opened, self.shelf.path(name))
             except (OSError, index.EmptyIndexError):
                 if opening == OPENINGS - 1:
                     raise
         return None
 
 
-def text_field(name: str) -> fields.FieldType:
-    return fields.TEXT(analyzer=analysis.IDAnalyzer(), phrase=name.startswith(POSITIONED))
+class _Opened(NamedTuple):
+    owner: tuple[int, Path]  # process and generation
+    index: index.Index
+    commit: int
+    searcher: Searcher
+
+
+def _current_searcher(opened: dict[Path, _Opened], folder: Path) -> Searcher:
+    owner, kept = (os.getpid(), folder), opened.get(folder.parent)
+    live = kept.index if kept and kept.owner == owner else index.open_dir(str(folder))
+    commit = live.latest_generation()
+    if kept is None or (kept.owner, kept.commit) != (owner, commit):
+        opened[folder.parent] = kept = _Opened(owner, live, commit, live.searcher())
+    return kept.searcher
+
+
+class Tokens(fields.FieldType):
+    """A field that takes its tokens ready-made and keeps how often each occurs."""
+
+    def __init__(self) -> None:
+        super().__init__(formats.Existence(), analyzer=None, scorable=True)
+
+    def index(self, tokens: list[str], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        return ((token.encode(), count, float(count), b"") for token, count in Counter(tokens).items())
 
 
 # --- queries ------------------------------------------------------------------
@@ -144,10 +162,6 @@ def term(name: str, token: str, boost: float = 1.0) -> Query:
 
 def beginning(name: str, token: str, boost: float = 1.0) -> Query:
     return _Beginning(name, token, boost=boost)
-
-
-def phrase(name: str, tokens: Sequence[str], boost: float = 1.0) -> Query:
-    return query.Phrase(name, list(tokens), boost=boost)
 
 
 def all_of(queries: Iterable[Query]) -> Query:

@@ -26,8 +26,8 @@ def syllables_of(word: str) -> tuple[str, ...]:
 
 
 def sound_pairs(syllables: Sequence[str]) -> list[str]:
-    """Each syllable with the next one, and the last alone: «dang ke» as «dang.ke», «ke.»."""
-    return [f"{first}.{second}" for first, second in pairwise([*syllables, ""])]
+    """Each syllable with the next one: «dang ke bu» as «dang.ke», «ke.bu»."""
+    return [f"{first}.{second}" for first, second in pairwise(syllables)]
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby, pairwise
 
@@ -52,11 +53,26 @@ def bigrams(run: str) -> list[str]:
 
 
 def written(text: str) -> list[str]:
-    """Tokens for the index, in order: bigrams of Han characters and the last one of a run alone; whole words."""
-    tokens: list[str] = []
-    for run in RUN.findall(normalise(text)):
-        tokens += [*bigrams(run), run[-1]] if is_han(run) else [run]
-    return tokens
+    """Tokens for the index: pairs of Han characters, each of them once alone, words, and what stands beside a word."""
+    runs = RUN.findall(normalise(text))
+    tokens = neighbours(runs)
+    alone: set[str] = set()
+    for run in runs:
+        if is_han(run):
+            tokens += bigrams(run)
+            alone.update(run)
+        else:
+            tokens.append(run)
+    return [*tokens, *sorted(alone)]
+
+
+def neighbours(runs: Sequence[str]) -> list[str]:
+    """Words with the word or character before and after them: «good parts» is not «parts, good»."""
+    return [
+        f"{first[-1] if is_han(first) else first} {second[0] if is_han(second) else second}"
+        for first, second in pairwise(runs)
+        if not (is_han(first) and is_han(second))
+    ]
 
 
 def long_words(text: str) -> list[str]:
@@ -66,7 +82,7 @@ def long_words(text: str) -> list[str]:
 
 
 def sounds(text: str) -> list[str]:
-    """Pairs of syllables, and the last one alone, of each run of Han characters."""
+    """Pairs of syllables of each run of Han characters."""
     return [pair for run in HAN_RUN.findall(normalise(text)) for pair in sound_pairs(spoken(run))]
 
 
