@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db.models import Manager, Model
-from modelsearch.index import AutocompleteField, Indexed, RelatedFields, SearchField
+from modelsearch.index import AutocompleteField, BaseField, Indexed, RelatedFields, SearchField
 
 from content.search.engine import Document, SearchIndex
 from content.search.tokens import beginnings, long_words, sounds, written
@@ -33,19 +33,21 @@ def index_of(root: str) -> SearchIndex:
 def document_of(instance: Model) -> Document:
     """The tokens of one object."""
     kept: dict[str, list[str]] = {WORDS: [], SOUNDS: []}
-    for kind, name, text in _texts(instance, type(instance).get_search_fields()):
-        if kind is AutocompleteField:
+    for field, name, text in _texts(instance, type(instance).get_search_fields()):
+        if isinstance(field, AutocompleteField):
             kept.setdefault(BEGINNINGS + name, []).extend(beginnings(text))
         else:
+            times = max(1, round(field.boost or 1))  # these share a field, so a title counts by being there twice
             kept.setdefault(WRITTEN + name, []).extend(written(text))
-            kept[WORDS] += long_words(text)
-            kept[SOUNDS] += sounds(text)
+            kept[WORDS] += long_words(text) * times
+            kept[SOUNDS] += sounds(text) * times
     return Document(str(instance.pk), {name: tokens for name, tokens in kept.items() if tokens})
 
 
 def texts_of(instance: Model) -> list[str]:
     """Everything by which an object is found, as it was written."""
-    return [text for kind, _, text in _texts(instance, type(instance).get_search_fields()) if kind is SearchField]
+    found = _texts(instance, type(instance).get_search_fields())
+    return [text for field, _, text in found if isinstance(field, SearchField)]
 
 
 @cache
@@ -72,7 +74,7 @@ def _weights(search_fields: Iterable, kind: type) -> Iterator[tuple[str, float]]
             yield field.field_name, float(getattr(field, "boost", None) or 1)
 
 
-def _texts(instance: Model, search_fields: Iterable, before: str = "") -> Iterator[tuple[type, str, str]]:
+def _texts(instance: Model, search_fields: Iterable, before: str = "") -> Iterator[tuple[BaseField, str, str]]:
     for field in search_fields:
         name = before + field.field_name
         if isinstance(field, RelatedFields):
@@ -80,7 +82,7 @@ def _texts(instance: Model, search_fields: Iterable, before: str = "") -> Iterat
                 yield from _texts(related, field.fields, f"{name}__")
         elif isinstance(field, (SearchField, AutocompleteField)):
             for text in _strings(field.get_value(instance)):
-                yield type(field), name, text
+                yield field, name, text
 
 
 def _related(value: Manager | Model | None) -> Iterable[Model]:

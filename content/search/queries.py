@@ -23,6 +23,7 @@ class Entry:
 
     url: str
     kind: str
+    is_near: bool
     title: list[Segment]
     piece: list[Segment]
 
@@ -38,19 +39,20 @@ def exact_count(results: BaseSearchResults) -> int:
     return getattr(results, "exact_count", results.count())
 
 
-def entries(pages: Sequence[StudyPage], query: str, request: HttpRequest) -> list[Entry]:
-    """What the list of results says about each page, in the order given."""
+def entries(pages: Sequence[StudyPage], exact: int, query: str, request: HttpRequest) -> list[Entry]:
+    """What the list of results says about each page, in the order given; after the first `exact` all are only near."""
     prefetch_related_objects([page for page in pages if isinstance(page, LessonPage)], "asset")
-    return [_entry(page, query, request) for page in pages]
+    return [_entry(page, place >= exact, query, request) for place, page in enumerate(pages)]
 
 
-def _entry(page: StudyPage, query: str, request: HttpRequest) -> Entry:
+def _entry(page: StudyPage, is_near: bool, query: str, request: HttpRequest) -> Entry:
     texts = [page.summary, *(text for text in texts_of(page) if text != page.title)]
     return Entry(
         url=page.get_url(request) or page.url_path,
         kind=kind_of(page),
-        title=marked(page.title, query),
-        piece=marked(piece(texts, query), query),
+        is_near=is_near,
+        title=marked(page.title, query, is_near=is_near),
+        piece=marked(piece(texts, query, is_near=is_near), query, is_near=is_near),
     )
 
 

@@ -20,6 +20,6 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _lists(request: HttpRequest, query: str, page: Page, exact: int) -> dict:
     """The entries of this page, those with the words themselves apart from those that are only near."""
-    lines = entries(page.object_list, query, request)
-    split = max(0, exact - page.start_index() + 1)
-    return {"exact_count": exact, "found": lines[:split], "near": lines[split:]}
+    lines = entries(page.object_list, exact - page.start_index() + 1, query, request)
+    found = [line for line in lines if not line.is_near]
+    return {"exact_count": exact, "found": found, "near": lines[len(found) :]}

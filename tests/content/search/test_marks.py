@@ -17,7 +17,7 @@ def test_marking_leaves_the_text_as_it_was_written(text, query):
 
 @given(st.text(), st.text())
 def test_nothing_breaks_marking(text, query):
-    marked(text, query)
+    assert "".join(stretch for stretch, _ in marked(text, query, is_near=True)) == text
     assert len(piece([text], query)) <= PIECE + 2
 
 
@@ -51,3 +51,14 @@ def test_a_piece_is_cut_around_the_first_word_that_was_found():
 def test_without_the_word_the_first_text_is_shown_from_its_beginning():
     assert piece(["摘要在这里", "正文"], "别的") == "摘要在这里"
     assert piece(["", "  "], "别的") == ""
+
+
+def test_what_only_sounds_or_looks_alike_is_marked_where_it_was_found_so():
+    def near(text: str, query: str) -> list[str]:
+        return [stretch for stretch, is_found in marked(text, query, is_near=True) if is_found]
+
+    assert near("把组织生活会开好", "zuzhi shenghuo") == ["组织生活"]
+    assert near("把组织生活会开好", "组只生活") == ["组织生活"]
+    assert near("把组织生活会开好", "组织声活会开") == ["组织生活会开"]
+    assert near("把组织生活会开好", "组织部活会") == ["组织", "活会"]
+    assert found("把组织生活会开好", "组只生活") == []
