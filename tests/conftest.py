@@ -8,6 +8,8 @@ from importlib import import_module
 import pytest
 from django.db import connection
 
+from members.accounts.context import general
+
 
 def _is_here(host: object) -> bool:
     if host in (None, "", b"", "localhost", b"localhost"):
@@ -44,7 +46,7 @@ def no_way_out(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def audit_can_be_emptied(request):
-    """After a test with real transactions the tables are emptied; the audit log refuses that, so its guard steps aside."""
+    """A test with real transactions empties the tables afterwards; the guard of the audit log steps aside for it."""
     marker = request.node.get_closest_marker("django_db")
     if marker is None or not marker.kwargs.get("transaction"):
         yield
@@ -56,6 +58,12 @@ def audit_can_be_emptied(request):
         migration.unguard(None, editor)
         editor.execute("DELETE FROM members_auditevent")
         migration.guard(None, editor)
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_known_yet():
+    """What the frame of a page keeps for a moment belongs to the test that read it."""
+    general.forget()
 
 
 def pytest_collection_modifyitems(config, items):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import urlencode
 
+from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.contrib import messages
@@ -34,6 +35,8 @@ def policy_by_path(handle: Handler) -> Handler:
     def answer(request: HttpRequest) -> HttpResponse:
         response = handle(request)
         if request.path_info.startswith(CMS):
+            # A preview was rendered as a page of the site and bears the strict policy, which lets nobody frame it.
+            response.headers.pop(HEADER, None)
             response._csp_config = settings.CMS_CONTENT_SECURITY_POLICY
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")

@@ -31,9 +31,10 @@ side_doors = [
     re_path(r"^_util/login/", views.to_sign_in),
     re_path(r"^cms/password_reset/", views.to_sign_in),
     re_path(r"^_util/authenticate_with_password/", views.closed),
-    re_path(r"^cms/(users|groups|account)/", views.closed),
+    re_path(r"^cms/(?:users|groups|account)/", views.closed),
+    re_path(r"^cms/(?:failwhale|test404)/", views.closed),
     re_path(r"^cms/bulk/members/", views.closed),
-    re_path(r"^cms/(pages|collections)/\d+/privacy/", views.closed),
+    re_path(r"^cms/(?:pages|collections)/\d+/privacy/", views.closed),
 ]
 
 urlpatterns = [

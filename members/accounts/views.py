@@ -76,9 +76,7 @@ def choose_password(request: HttpRequest) -> HttpResponse:
     typed = {"data": request.POST} if is_sent else {"initial": request.POST.dict()}
     form = ChoosePasswordForm(user=request.user, is_shown=is_shown, **typed)
     if is_sent and form.is_valid():
-        credentials.choose_password(
-            user=request.user, password=form.cleaned_data["password1"], now=timezone.now()
-        )
+        credentials.choose_password(user=request.user, password=form.cleaned_data["password1"], now=timezone.now())
         update_session_auth_hash(request, request.user)
         messages.success(request, _("Your password is set. From now on, sign in with it; the card is void."))
         return redirect(wanted)

@@ -14,9 +14,6 @@ COLLECTION_PERMISSIONS = (
     ("wagtailimages", "add_image"),
     ("wagtailimages", "change_image"),
     ("wagtailimages", "choose_image"),
-    ("wagtaildocs", "add_document"),
-    ("wagtaildocs", "change_document"),
-    ("wagtaildocs", "choose_document"),
     ("wagtailmedia", "add_media"),
     ("wagtailmedia", "change_media"),
 )

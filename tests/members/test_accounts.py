@@ -166,7 +166,8 @@ def test_choosing_explains_what_is_not_good_enough(client, branch):
     shown = issue_code(member=member, actor=None, now=timezone.now())
     sign_in(client, member.number, shown, CARD)
     choose = reverse("members:choose_password")
-    for first, second in [("短", "短"), ("03020019", "03020019"), ("12345678", "12345678"), (shown, shown), ("白云千载-1", "b")]:
+    too_simple = [(word, word) for word in ("短", "03020019", "12345678", shown)]
+    for first, second in [*too_simple, ("白云千载-1", "b")]:
         answer = client.post(choose, {"password1": first, "password2": second})
         assert answer.status_code == 200, first
         assert answer.context["form"].errors

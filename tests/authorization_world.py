@@ -1,0 +1,142 @@
+"""A small world in which every address of the house has something to show."""
+
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.utils import timezone
+from PIL import Image as Picture
+from wagtail.images import get_image_model
+from wagtail.models import Collection, Page, Revision, Site, Task, Workflow
+
+from content.articles.models import ArticlePage
+from learning.completion.actions import publish_plan
+from learning.courses.audience import Audience
+from learning.plans.actions import make_plan
+from media.delivery import sign_file
+from media.models import Asset
+from members.organisation.rules import Rule
+from members.roles.models import Role
+from tests.factories import LONG_AGO, PASSWORD, Tree, make_editor, make_leader, make_person, make_tree
+from tests.learning.makers import THIS_YEAR, make_lesson, make_portal
+
+# What a converter of a pattern is called, and what of the world stands in its place.
+SAMPLES = {
+    "code": "unit",
+    "number": "person",
+    "page_id": "page",
+    "parent_page_id": "portal",
+    "page_to_move_id": "page",
+    "destination_id": "portal",
+    "page_pk": "page",
+    "workflow_pk": "workflow",
+    "content_type_app_name": "app",
+    "content_type_model_name": "model",
+    "app_label": "app",
+    "app_name": "app",
+    "model_name": "model",
+    "revision_id": "revision",
+    "image_id": "image",
+    "media_id": "asset",
+    "collection_id": "collection",
+    "task_id": "task",
+    "action_name": "action",
+    "action": "action",
+    "filter_spec": "filter",
+    "object_id": "page",
+}
+
+
+@dataclass
+class World:
+    tree: Tree
+    people: dict[str, Any]
+    names: dict[str, str]
+    cookies: dict[str, str]
+
+    def sample(self, converter: str) -> str:
+        return "{" + SAMPLES.get(converter, converter if converter in self.names else "nothing") + "}"
+
+    def fill(self, path: str) -> str:
+        for name, value in self.names.items():
+            path = path.replace("{" + name + "}", value)
+        return path
+
+
+def make_world() -> World:
+    """Units, people of every role, pages for every audience, files; a demonstration, so editors need one step."""
+    Rule.objects.create(key="installation.demo", value=True, source="test", effective_from=LONG_AGO.date())
+    tree = make_tree()
+    people = {
+        "member": make_person(tree.branch),
+        "secretary": make_leader(tree.branch),
+        "organiser": make_leader(tree.east, Role.ORGANISER),
+        "far_secretary": make_leader(tree.far),
+        "far_organiser": make_leader(tree.west, Role.ORGANISER),
+    }
+    names = _published(tree, people["member"])
+    people["editor"] = make_editor(tree.branch)  # after the portal, which a grant opens
+    return World(tree, people, names | _files(names), {role: _cookies(user) for role, user in people.items()})
+
+
+def _published(tree: Tree, member) -> dict[str, str]:
+    lesson = make_lesson(tree.root)
+    now = timezone.now()
+    year = tuple(day.replace(year=now.year) for day in THIS_YEAR)
+    plan = make_plan(title="今年的学习计划", organisation=tree.root, starts_on=year[0], ends_on=year[1], items=[lesson])
+    publish_plan(plan, now=now)
+    articles = {}
+    for audience in Audience:
+        page = ArticlePage(title=f"文章 {audience}", slug=audience, organisation=tree.branch, audience=audience)
+        articles[audience] = make_portal().add_child(instance=page)
+        page.save_revision().publish()
+    page = articles[Audience.PUBLIC]
+    return {
+        "unit": tree.branch.code,
+        "person": member.member.number,
+        "plan": str(plan.pk),
+        "lesson": Page.objects.get(pk=lesson.page_id).specific.get_url().strip("/"),
+        "portal": str(make_portal().pk),
+        "page": str(page.pk),
+        "revision": str(Revision.objects.for_instance(page).get().pk),
+        "app": "content",
+        "model": ContentType.objects.get_for_model(ArticlePage).model,
+        "asset": str(lesson.asset_id),
+        "user": str(member.pk),
+    }
+
+
+def _files(names: dict[str, str]) -> dict[str, str]:
+    drawn = BytesIO()
+    Picture.new("RGB", (40, 30), "white").save(drawn, "PNG")
+    image = get_image_model().objects.create(title="图", file=ContentFile(drawn.getvalue(), "white.png"))
+    asset = Asset.objects.get(pk=names["asset"])
+    shown = image.get_rendition("width-20")
+    return {
+        "image": str(image.pk),
+        "picture": shown.file.name.partition("/")[2],
+        "play": sign_file(user_id=None, asset=asset, now=timezone.now()).strip("/"),
+        "collection": str(Collection.get_first_root_node().pk),
+        "site": str(Site.objects.get().pk),
+        "task": str(Task.objects.first().pk),
+        "workflow": str(Workflow.objects.first().pk),
+        "filter": "width-20",
+        "action": "publish",
+        "nothing": "7",
+    }
+
+
+def _cookies(user) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.cookies.output(header="", sep=";")
+
+
+def with_second_step(user):
+    """The same account, now with a second step, and its password."""
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DPEHPK3PXP"})
+    return user, PASSWORD
