@@ -1,7 +1,7 @@
 """Hands the corners' models to Django."""
 
 from content.articles.models import ArticlePage
-from content.portal.models import PortalPage
+from content.portal.models import NoticePage, PortalPage, TopicPage, UnitPage
 from content.search.models import IndexChange
 
-__all__ = ["ArticlePage", "IndexChange", "PortalPage"]
+__all__ = ["ArticlePage", "IndexChange", "NoticePage", "PortalPage", "TopicPage", "UnitPage"]

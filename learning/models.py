@@ -5,8 +5,11 @@ from learning.courses.models import CoursePage, LessonPage, StudyItem
 from learning.hours.models import HoursEntry
 from learning.plans.models import PlanItem, StudyPlan
 from learning.progress.models import Progress
+from learning.quizzes.models import Answer, Attempt, Question, QuestionBank, Quiz
 
 __all__ = [
+    "Answer",
+    "Attempt",
     "Completion",
     "CoursePage",
     "Delta",
@@ -15,6 +18,9 @@ __all__ = [
     "LessonPage",
     "PlanItem",
     "Progress",
+    "Question",
+    "QuestionBank",
+    "Quiz",
     "StudyItem",
     "StudyPlan",
     "Tally",

@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -118,9 +119,13 @@ class ItemKind(models.TextChoices):
     ACTIVITY = "activity", _("Activity")
 
 
+WITHOUT_PAGE = (ItemKind.QUIZ, ItemKind.ACTIVITY)
+
+
 class StudyItemQuerySet(models.QuerySet):
     def live(self) -> "StudyItemQuerySet":
-        return self.filter(withdrawn_at=None, page__isnull=False)
+        """What can be studied now; a lesson or article only while its page stands."""
+        return self.filter(Q(page__isnull=False) | Q(kind__in=WITHOUT_PAGE), withdrawn_at=None)
 
     def visible_to(self, user) -> "StudyItemQuerySet":
         return self.live().filter(open_to(user))

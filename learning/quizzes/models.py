@@ -1,0 +1,138 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from learning.courses.models import LessonPage, StudyItem
+from members.accounts.models import Member
+from members.organisation.models import Organisation
+from members.roles.policies import led_paths, under
+
+
+class QuestionKind(models.TextChoices):
+    SINGLE = "single", _("One answer")
+    MULTIPLE = "multiple", _("Several answers")
+    TRUE_FALSE = "true_false", _("True or false")
+    FILL_IN = "fill_in", _("Fill in")
+
+
+class QuestionBank(models.Model):
+    """Questions on one subject."""
+
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("question bank")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Question(models.Model):
+    """One question. Once asked it is never changed in place: an edit retires it and makes its successor."""
+
+    bank = models.ForeignKey(QuestionBank, models.PROTECT, related_name="questions", verbose_name=_("question bank"))
+    kind = models.CharField(_("kind"), max_length=10, choices=QuestionKind.choices)
+    text = models.TextField(_("question"), max_length=1000)
+    options = models.JSONField(_("options"), default=list, blank=True)  # texts, in the order A, B, C …
+    # single, multiple: letters ["A", "C"]; true or false: [true]; fill in: accepted texts.
+    key = models.JSONField(_("right answer"))
+    explanation = models.TextField(_("explanation"), max_length=1000, blank=True)
+    points = models.PositiveSmallIntegerField(_("points"), default=1)
+    difficulty = models.CharField(_("difficulty"), max_length=10, blank=True)
+    tags = models.CharField(_("tags"), max_length=100, blank=True)
+    successor = models.OneToOneField("self", models.SET_NULL, null=True, blank=True, related_name="predecessor")
+    is_retired = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("question")
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+class Quiz(models.Model):
+    """Questions drawn from a bank; may be tried as often as one likes; passed once is passed."""
+
+    title = models.CharField(_("title"), max_length=100)
+    bank = models.ForeignKey(QuestionBank, models.PROTECT, related_name="quizzes", verbose_name=_("question bank"))
+    item = models.OneToOneField(StudyItem, models.PROTECT, null=True, editable=False, related_name="quiz")
+    lesson = models.OneToOneField(LessonPage, models.SET_NULL, null=True, blank=True, related_name="quiz")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="quizzes")
+    audience = models.CharField(max_length=10, default="members")
+    number_drawn = models.PositiveSmallIntegerField(_("how many questions"), default=5)
+    pass_percent = models.PositiveSmallIntegerField(_("passed from (%)"), default=60)
+    hours = models.DecimalField(_("study hours"), max_digits=4, decimal_places=2, null=True, blank=True)
+    is_published = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("quiz")
+        constraints = [
+            models.CheckConstraint(condition=Q(number_drawn__gte=1), name="a_quiz_asks_something"),
+            models.CheckConstraint(condition=Q(pass_percent__lte=100), name="a_quiz_can_be_passed"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class AttemptQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "AttemptQuerySet":
+        """One's own."""
+        return self.filter(member__user_id=user.pk) if user.is_authenticated else self.none()
+
+    def led_by(self, user) -> "AttemptQuerySet":
+        return self.filter(
+            Q(member__affiliations__until=None) & under("member__affiliations__organisation__path", led_paths(user))
+        )
+
+    def open(self) -> "AttemptQuerySet":
+        return self.filter(handed_in_at=None)
+
+
+class Attempt(models.Model):
+    """One try: the questions drawn for it, on the server; one open at a time."""
+
+    privacy = "export"
+
+    member = models.ForeignKey(Member, models.CASCADE, related_name="attempts")
+    quiz = models.ForeignKey(Quiz, models.PROTECT, related_name="attempts")
+    number = models.PositiveSmallIntegerField()
+    started_at = models.DateTimeField()
+    handed_in_at = models.DateTimeField(null=True)
+    points = models.PositiveSmallIntegerField(null=True)
+    points_possible = models.PositiveSmallIntegerField(default=0)
+    is_passed = models.BooleanField(default=False)
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attempt")
+        constraints = [
+            models.UniqueConstraint(fields=["member", "quiz", "number"], name="attempts_are_numbered"),
+            models.UniqueConstraint(
+                fields=["member", "quiz"], condition=Q(handed_in_at=None), name="one_open_attempt_a_quiz"
+            ),
+        ]
+
+
+class Answer(models.Model):
+    """One question of an attempt, in its place, with the answer as it was given."""
+
+    privacy = "export"
+
+    attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="answers")
+    question = models.ForeignKey(Question, models.PROTECT, related_name="+")
+    place = models.PositiveSmallIntegerField()
+    given = models.JSONField(null=True)
+    saved_at = models.DateTimeField(null=True)
+    is_right = models.BooleanField(null=True)
+    points = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        verbose_name = _("answer")
+        ordering = ["place"]
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "place"], name="one_answer_a_place"),
+            models.UniqueConstraint(fields=["attempt", "question"], name="a_question_is_asked_once_in_an_attempt"),
+        ]

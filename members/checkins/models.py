@@ -1,0 +1,114 @@
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from members.accounts.models import Member
+from members.organisation.models import Affiliation, Organisation
+from members.roles.policies import led_paths, under
+
+
+class SpellReason(models.TextChoices):
+    """DOMAIN §4: no more is asked."""
+
+    WORK = "work", _("Work")
+    STUDY = "study", _("Study")
+    FAMILY = "family", _("Living with family")
+    OTHER = "other", _("Other")
+
+
+class SpellState(models.TextChoices):
+    PLANNED = "planned", _("Registered")
+    AWAY = "away", _("Away")
+    REPORTED = "reported", _("Reported in, waiting for the host")
+    HOSTED = "hosted", _("Reported in")
+    RETURNED = "returned", _("Returned")
+    TRANSFERRED = "transferred", _("Affiliation transferred")
+
+
+OPEN_STATES = (SpellState.PLANNED, SpellState.AWAY, SpellState.REPORTED, SpellState.HOSTED)
+
+
+class MobileSpellQuerySet(models.QuerySet):
+    def open(self) -> "MobileSpellQuerySet":
+        return self.filter(state__in=OPEN_STATES)
+
+    def visible_to(self, user) -> "MobileSpellQuerySet":
+        """One's own."""
+        return self.filter(member__user_id=user.pk) if user.is_authenticated else self.none()
+
+    def led_by(self, user) -> "MobileSpellQuerySet":
+        """Of people who belong to a unit that this person leads (home)."""
+        home = Affiliation.objects.open().filter(under("organisation__path", led_paths(user)))
+        return self.filter(member_id__in=home.values("member_id"))
+
+    def hosted_by(self, user) -> "MobileSpellQuerySet":
+        """Of people who have reported in to a unit that this person leads (host)."""
+        return self.filter(under("host__path", led_paths(user)))
+
+    def contact_due(self, on: date) -> "MobileSpellQuerySet":
+        return self.open().filter(contact_due_on__lte=on)
+
+
+class MobileSpell(models.Model):
+    """A time away from home (外出登记). The affiliation stays; a transfer is decided elsewhere and only noted here."""
+
+    privacy = "export"
+
+    member = models.ForeignKey(Member, models.CASCADE, related_name="spells")
+    destination = models.CharField(_("county or city"), max_length=50)
+    is_abroad = models.BooleanField(_("abroad"), default=False)
+    reason = models.CharField(_("reason"), max_length=10, choices=SpellReason.choices)
+    leaves_on = models.DateField(_("leaves on"))
+    returns_on = models.DateField(_("expected back on"), null=True, blank=True)
+    contact_person = models.ForeignKey(Member, models.SET_NULL, null=True, blank=True, related_name="+")
+    host = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="hosted_spells")
+    state = models.CharField(max_length=12, choices=SpellState.choices, default=SpellState.PLANNED)
+    contact_due_on = models.DateField(null=True)
+    registered_at = models.DateTimeField()
+    registered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    ended_on = models.DateField(null=True)
+
+    objects = MobileSpellQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("time away")
+        constraints = [
+            models.UniqueConstraint(fields=["member"], condition=Q(state__in=OPEN_STATES), name="one_open_spell"),
+            models.CheckConstraint(
+                condition=Q(returns_on=None) | Q(returns_on__gte=F("leaves_on")), name="spell_ends_after_it_begins"
+            ),
+        ]
+
+
+class CheckInKind(models.TextChoices):
+    ARRIVAL = "arrival", _("Reported in")
+    CONFIRMED = "confirmed", _("Confirmed by the host")
+    CONTACT = "contact", _("Contact")
+
+
+class ContactWay(models.TextChoices):
+    PHONE = "phone", _("By telephone")
+    MESSAGE = "message", _("By message")
+    IN_PERSON = "in_person", _("In person")
+
+
+class CheckIn(models.Model):
+    """One line in the story of a time away: reported in, confirmed, kept contact."""
+
+    privacy = "export"
+
+    spell = models.ForeignKey(MobileSpell, models.CASCADE, related_name="check_ins")
+    kind = models.CharField(max_length=10, choices=CheckInKind.choices)
+    way = models.CharField(max_length=10, choices=ContactWay.choices, blank=True)
+    host = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    note = models.CharField(max_length=200, blank=True)
+    happened_on = models.DateField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("check-in")
+        ordering = ["happened_on", "pk"]

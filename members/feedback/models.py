@@ -1,0 +1,66 @@
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from members.organisation.models import Organisation
+from members.roles.policies import led_paths, under
+
+
+class FeedbackState(models.TextChoices):
+    OPEN = "open", _("Waiting for an answer")
+    ANSWERED = "answered", _("Answered")
+
+
+class FeedbackQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "FeedbackQuerySet":
+        """One's own."""
+        return self.filter(author_id=user.pk) if user.is_authenticated else self.none()
+
+    def led_by(self, user) -> "FeedbackQuerySet":
+        """Put to a unit that this person leads: to be answered by them."""
+        return self.filter(under("organisation__path", led_paths(user)))
+
+    def open(self) -> "FeedbackQuerySet":
+        return self.filter(state=FeedbackState.OPEN)
+
+    def overdue(self, on: date) -> "FeedbackQuerySet":
+        return self.open().filter(due_on__lt=on)
+
+
+class Feedback(models.Model):
+    """What somebody thinks of a page (意见建议): with an owner, a day to answer by, and a visible answer."""
+
+    privacy = "anonymise"
+
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="feedback")
+    text = models.TextField(_("what you want to say"), max_length=2000)
+    about_title = models.CharField(max_length=255)
+    about_url = models.CharField(max_length=500)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="feedback")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    due_on = models.DateField()
+    state = models.CharField(max_length=10, choices=FeedbackState.choices, default=FeedbackState.OPEN)
+    sent_at = models.DateTimeField()
+    dedupe_key = models.CharField(max_length=64, unique=True)
+
+    objects = FeedbackQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("feedback")
+
+
+class Reply(models.Model):
+    """An answer, or a word back; nothing said is changed afterwards."""
+
+    privacy = "anonymise"
+
+    feedback = models.ForeignKey(Feedback, models.CASCADE, related_name="replies")
+    text = models.TextField(max_length=2000)
+    written_at = models.DateTimeField()
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("reply")
+        ordering = ["written_at", "pk"]
