@@ -19,7 +19,8 @@ from members.accounts.context import READ_COOKIE, READ_SIZES
 from members.accounts.forms import CardForm, ChoosePasswordForm, NewPasswordForm, SignInForm
 from members.accounts.models import Member
 from members.accounts.second_step import has_second_step, note_second_step
-from members.roles.policies import holds_a_role
+from members.roles.models import Role
+from members.roles.policies import has_role, holds_a_role
 
 YEAR_SECONDS = 365 * 24 * 60 * 60
 
@@ -94,6 +95,7 @@ def me(request: HttpRequest) -> HttpResponse:
             "member": member,
             "unit": member.organisation_now() if member else None,
             "has_duty": holds_a_role(request.user),
+            "is_editor": has_role(request.user, Role.EDITOR),
             "has_second_step": has_second_step(request.user),
         },
     )
@@ -121,6 +123,11 @@ def _remember(request: HttpRequest, response: HttpResponse, name: str, value: st
 def to_sign_in(request: HttpRequest, **ignored) -> HttpResponse:
     """Where Wagtail has a door of its own, the one sign-in stands."""
     return redirect("account_login")
+
+
+def to_own_page(request: HttpRequest, **ignored) -> HttpResponse:
+    """Name, mode and password of an editor are those of the person, kept in one place."""
+    return redirect("members:me")
 
 
 def closed(request: HttpRequest, **ignored) -> HttpResponse:
