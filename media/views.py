@@ -13,7 +13,7 @@ from media.delivery import sign_file
 from media.models import AssetStatus
 
 
-def play(request: HttpRequest, pk: int) -> HttpResponse:
+def media_play(request: HttpRequest, pk: int) -> HttpResponse:
     """Plays a file to an editor who may change it."""
     mine = get_permission_policy().instances_user_has_any_permission_for(request.user, ["change", "delete"])
     asset = get_object_or_404(mine, pk=pk)

@@ -8,6 +8,6 @@ from media import views
 def register_media_urls() -> list:
     """Before the library's own addresses, so that its page for deleting is ours."""
     return [
-        path("media/play/<int:pk>/", views.play, name="media_play"),
+        path("media/play/<int:pk>/", views.media_play, name="media_play"),
         path("media/delete/<int:media_id>/", views.delete),
     ]

@@ -71,5 +71,6 @@ def _said(*command: object) -> str:
 
 if __name__ == "__main__":
     with cluster() as address:
-        tests = subprocess.run([sys.executable, "-m", "pytest", *sys.argv[1:]], env={**os.environ, "DATABASE_URL": address})
+        environment = {**os.environ, "DATABASE_URL": address}
+        tests = subprocess.run([sys.executable, "-m", "pytest", *sys.argv[1:]], env=environment)
     sys.exit(tests.returncode)

@@ -11,7 +11,8 @@ def begin_progress(*, member_id: int, item: StudyItem, pace: Pace, now: datetime
     """The one row for this member and item, locked; made at the first sign of study. True when it is new."""
     fresh = {"started_at": now, "touched_at": now, "allowance_seconds": pace.slack_seconds}
     Progress.objects.bulk_create([Progress(member_id=member_id, item=item, **fresh)], ignore_conflicts=True)
-    progress = Progress.objects.select_for_update(of=("self",)).select_related("item").get(member_id=member_id, item=item)
+    held = Progress.objects.select_for_update(of=("self",)).select_related("item")
+    progress = held.get(member_id=member_id, item=item)
     return progress, progress.clock_at is None
 
 

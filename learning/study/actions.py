@@ -16,7 +16,6 @@ from learning.progress.pace import Pace
 from learning.study.visits import Visit
 from members.accounts.models import Member
 
-
 CHANGED_BY_A_BEAT = [
     "state",
     "spans",

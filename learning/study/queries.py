@@ -6,7 +6,6 @@ from datetime import date, datetime
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from media.delivery import sign_file, sign_poster
 
 from learning.completion.standing import Standing, item_standing
 from learning.completion.wording import say_standing
@@ -16,6 +15,7 @@ from learning.progress.models import Progress
 from learning.progress.pace import Pace
 from learning.progress.spans import gaps
 from learning.study.visits import open_visit
+from media.delivery import sign_file, sign_poster
 from members.accounts.models import Member
 from members.organisation.rules import Rule
 

@@ -3,8 +3,8 @@
 from django.db import migrations
 
 SQLITE = [
-    """CREATE TRIGGER audit_event_no_{verb} BEFORE {verb} ON members_auditevent
-    BEGIN SELECT RAISE(ABORT, 'audit events are insert-only'); END""".format(verb=verb)
+    f"""CREATE TRIGGER audit_event_no_{verb} BEFORE {verb} ON members_auditevent
+    BEGIN SELECT RAISE(ABORT, 'audit events are insert-only'); END"""
     for verb in ("UPDATE", "DELETE")
 ]
 POSTGRESQL = [

@@ -21,6 +21,7 @@ MEGABYTE = 1024 * 1024
 MODULE = "members.organisation.workbook_reader"
 ROOT = Path(__file__).resolve().parents[2]
 KILLED = (-signal.SIGKILL, -signal.SIGXCPU)
+OUT_OF_MEMORY = 71  # the child's exit code
 KEPT_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "PYTHONHOME")
 
 Columns = tuple[str, ...]
@@ -107,6 +108,8 @@ def _ask_child(file: BufferedReader, columns: Columns, limits: Limits, cpu_secon
         if child.poll() is None:
             child.kill()
             child.communicate()
+    if child.returncode == OUT_OF_MEMORY:
+        return [["refuse", problems.HOLDS_TOO_MUCH, {}]]
     if child.returncode:
         return [["refuse", problems.TOO_SLOW if child.returncode in KILLED else problems.DAMAGED, {}]]
     return [json.loads(line) for line in said.splitlines()]

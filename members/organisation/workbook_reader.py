@@ -2,6 +2,7 @@
 
 import ctypes
 import json
+import os
 import resource
 import signal
 import sys
@@ -12,7 +13,7 @@ from zipfile import ZipFile
 from openpyxl import load_workbook
 
 from members.organisation import problems
-from members.organisation.workbook import MEGABYTE, Columns, Limits
+from members.organisation.workbook import MEGABYTE, OUT_OF_MEMORY, Columns, Limits
 from members.organisation.workbook_sheet import RefusedError, SheetReader
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -30,8 +31,8 @@ def main() -> None:
         lines = list(read(sys.stdin.buffer, columns, limits))
     except RefusedError as refused:
         lines = [["refuse", refused.reason, refused.values]]
-    except MemoryError:
-        lines = [["refuse", problems.HOLDS_TOO_MUCH, {}]]
+    except MemoryError:  # also for a sentence no memory is left
+        os._exit(OUT_OF_MEMORY)
     except Exception:  # whatever a foreign file does to a parser, it is the file that is damaged
         lines = [["refuse", problems.DAMAGED, {}]]
     for line in lines:

@@ -63,9 +63,10 @@ class House:
 
     def run(self, greet: Callable[[], None]) -> None:
         """Serves until a signal; `greet` is called as soon as everything answers. Leaves no process behind."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
-                signal.signal(number, self._stop)
+        signal.signal(signal.SIGINT, self._stop)
+        signal.signal(signal.SIGTERM, self._stop)
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as it is under nohup
+            signal.signal(signal.SIGHUP, self._stop)
         cache.delete(WORKER_SEEN)
         self.supervisor.start()
         try:
@@ -75,6 +76,7 @@ class House:
             while not self.is_stopping:
                 self._watch()
         finally:
+            say("\n正在停止 Stopping …")
             self.supervisor.stop()
 
     def _wait_until_ready(self) -> None:

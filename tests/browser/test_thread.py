@@ -87,7 +87,8 @@ from learning.hours.models import HoursEntry
 present = Enrolment.objects.filter(left_on=None)
 print(json.dumps({
     "members": present.count(), "done": present.filter(standing="done").count(),
-    "hours": [str(hours) for hours in HoursEntry.objects.values_list("hours", flat=True)], "wrong": len(wrong_tallies()),
+    "hours": [str(hours) for hours in HoursEntry.objects.values_list("hours", flat=True)],
+    "wrong": len(wrong_tallies()),
 }))
 """
 

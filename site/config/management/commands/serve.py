@@ -31,7 +31,7 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             say("\n停下了。再运行一次，会接着做完。 Stopped; run it again to go on.")
         else:
-            say("\n停下了。 Stopped.")
+            say("停下了。 Stopped.")
 
 
 def prepare(*, with_demo: bool) -> None:
