@@ -6,6 +6,7 @@ import shutil
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.browser.people import opened, sessions
 from tests.browser.served import Served
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -16,7 +17,6 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-SIZES = {360: 780, 768: 1024, 1280: 900}
 
 
 @pytest.fixture(scope="session")
@@ -41,20 +41,18 @@ def demo_house(tmp_path_factory):
         yield house
 
 
+@pytest.fixture(scope="session")
+def demo_sessions(chromium, demo_house):
+    return sessions(chromium, demo_house)
+
+
 @pytest.fixture
 def open_page(chromium):
     """Opens a page for one person. Whatever it asks of other places, and every broken rule, fails the test."""
     contexts, faults = [], []
 
     def open_one(house, *, width: int = 360, elder: bool = False):
-        context = chromium.new_context(
-            viewport={"width": width, "height": SIZES[width]},
-            locale="zh-CN",
-            timezone_id="Asia/Shanghai",
-            base_url=house.url,
-        )
-        if elder:
-            context.add_cookies([{"name": "elder", "value": "1", "url": house.url}])
+        context = opened(chromium, house, width=width, is_elder=elder)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(20_000)

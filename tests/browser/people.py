@@ -2,9 +2,36 @@
 
 import re
 
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser.served import Served
 
 PASSWORD = "柳湾的桥头-2026"
+SIZES = {360: 780, 768: 1024, 1280: 900}
+CARD = re.compile(r"^  (\S+).*?编号 (\w+)  一次性码 ([A-Z0-9-]+)", re.MULTILINE)
+
+
+def opened(browser: Browser, house: Served, *, width: int, is_elder: bool = False) -> BrowserContext:
+    """A device of that width; a new one, on which nobody has signed in."""
+    context = browser.new_context(
+        viewport={"width": width, "height": SIZES[width]},
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        base_url=house.url,
+    )
+    context.add_cookies([{"name": "elder", "value": "1", "url": house.url}] if is_elder else [])
+    return context
+
+
+def sessions(browser: Browser, house: Served) -> dict[str, list]:
+    """The cookies of everybody for whom the demo's first start printed a card, after a first sign-in; nobody's too."""
+    cookies: dict[str, list] = {"visitor": []}
+    for who, number, code in CARD.findall(house.output.read_text()):
+        context = opened(browser, house, width=1280)
+        come_in_with_card(context.new_page(), number, code)
+        cookies[who] = [cookie for cookie in context.cookies() if cookie["name"] != "elder"]
+        context.close()
+    return cookies
 
 
 def come_in_with_card(page: Page, number: str, code: str, *, password: str = PASSWORD) -> None:

@@ -50,6 +50,9 @@ class Served:
         self.process.wait(60)
 
     def _is_ready(self) -> bool:
+        """It answers, and has said all that it says at a start: the cards come last but for how to stop."""
+        if "Ctrl-C" not in self.output.read_text():
+            return False
         try:
             connection = HTTPConnection("127.0.0.1", self.port, timeout=3)
             connection.request("GET", "/readyz")
