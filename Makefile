@@ -15,6 +15,7 @@ export HOST PORT DEMO
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 DJANGO_TEST := $(PY) -m pytest
+SIDE_BY_SIDE := -n auto --dist worksteal
 COMPILE := $(V)/bin/pip-compile -q --generate-hashes --strip-extras --allow-unsafe \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
 
@@ -39,10 +40,10 @@ run: $(V)/.installed
 	@$(PY) manage.py serve
 
 test: $(V)/.installed-dev
-	$(DJANGO_TEST) $(TESTS)
+	$(DJANGO_TEST) $(SIDE_BY_SIDE) $(TESTS)
 
 test-postgres: $(V)/.installed-dev
-	$(PY) -m tests.postgres $(TESTS)
+	$(PY) -m tests.postgres $(SIDE_BY_SIDE) $(TESTS)
 
 test-browser: $(V)/.installed-dev
 	DJANGO_ALLOW_ASYNC_UNSAFE=1 $(DJANGO_TEST) -o addopts="-ra --strict-markers" $(or $(TESTS),tests/browser)

@@ -4,7 +4,12 @@ import os
 import tempfile
 from pathlib import Path
 
-os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="house-test-"))
+# One folder a run, and in it one for each process of tests: those side by side share no file.
+FOLDER = Path(os.environ.get("TESTS_DIR") or tempfile.mkdtemp(prefix="house-test-"))
+os.environ["TESTS_DIR"] = str(FOLDER)
+if "VAR_DIR" not in os.environ or Path(os.environ["VAR_DIR"]).parent == FOLDER:
+    os.environ["VAR_DIR"] = str(FOLDER / os.environ.get("PYTEST_XDIST_WORKER", "alone"))
+Path(os.environ["VAR_DIR"]).mkdir(exist_ok=True)
 
 from .embedded import *
 from .embedded import DATABASES, VAR
