@@ -54,7 +54,8 @@ class AwayForm(forms.Form):
     def __init__(self, *args, member: Member, today: date, spell: MobileSpell | None = None, **kwargs) -> None:
         home = member.organisation_now()
         team = team_of(member, home, on=today)
-        super().__init__(*args, initial=_said(spell, team) if spell else {"leaves_on": today}, **kwargs)
+        first = {"leaves_on": today, "contact": team[0].number if team else ""}
+        super().__init__(*args, initial=_said(spell, team) if spell else first, **kwargs)
         self.people = candidates(member, home)
         self.team = {each.number: each for each in team}
         self.fields["contact"].choices = [*((each.number, each.name) for each in team), ("", _("Somebody else"))]

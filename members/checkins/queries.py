@@ -113,6 +113,8 @@ def story_of(spell: MobileSpell, *, today: date) -> list[StoryRow]:
     elif state == State.PLANNED:
         rows.append(StoryRow(_("Leaves"), day(spell.leaves_on), "now"))
         rows.append(StoryRow(_("Report in"), _("once there"), ""))
+    elif spell.is_abroad:
+        rows.append(StoryRow(_("Away"), _("keeps in touch with the branch"), "now"))
     else:
         rows.append(StoryRow(_("Report in"), _("not yet"), "now"))
     expected = _("expected %(day)s") % {"day": day(spell.returns_on)} if spell.returns_on else _("not known yet")

@@ -9,6 +9,9 @@ from members.checkins.spell_steps import State
 
 def say_state(spell: MobileSpell, *, today: date) -> str:
     """Where a time away stands, in one sentence, as home reads it."""
+    state = spell.stands(today)
+    if state == State.AWAY and spell.is_abroad:
+        return _("Abroad, keeps in touch with home")
     values = {"host": spell.host.name if spell.host else "", "day": day(spell.ended_on or spell.leaves_on)}
     return {
         State.PLANNED: _("Leaves on %(day)s"),
@@ -17,7 +20,7 @@ def say_state(spell: MobileSpell, *, today: date) -> str:
         State.HOSTED: _("Received by %(host)s"),
         State.RETURNED: _("Returned on %(day)s"),
         State.TRANSFERRED: _("Transfer noted on %(day)s"),
-    }[spell.stands(today)] % values
+    }[state] % values
 
 
 def say_contact_due(spell: MobileSpell, *, today: date) -> str:

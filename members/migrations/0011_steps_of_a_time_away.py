@@ -4,29 +4,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('members', '0010_feedback'),
+        ("members", "0010_feedback"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='checkin',
-            options={'ordering': ['pk'], 'verbose_name': 'check-in'},
+            name="checkin",
+            options={"ordering": ["pk"], "verbose_name": "check-in"},
         ),
         migrations.AlterField(
-            model_name='checkin',
-            name='kind',
-            field=models.CharField(choices=[('arrival', 'Reported in'), ('confirmed', 'Confirmed by the host'), ('declined', 'Not received by the host'), ('contact', 'Contact with home'), ('returned', 'Came back'), ('transferred', 'Affiliation transferred'), ('reopened', 'Taken up again')], max_length=12),
+            model_name="checkin",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("arrival", "Reported in"),
+                    ("confirmed", "Confirmed by the host"),
+                    ("declined", "Not received by the host"),
+                    ("contact", "Contact with home"),
+                    ("returned", "Came back"),
+                    ("transferred", "Affiliation transferred"),
+                    ("reopened", "Taken up again"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.AlterField(
-            model_name='mobilespell',
-            name='reason',
-            field=models.CharField(choices=[('work', 'Working elsewhere'), ('study', 'Study'), ('family', 'Living with family'), ('other', 'Other')], max_length=10, verbose_name='reason'),
+            model_name="mobilespell",
+            name="reason",
+            field=models.CharField(
+                choices=[
+                    ("work", "Working elsewhere"),
+                    ("study", "Study"),
+                    ("family", "Living with family"),
+                    ("other", "Other"),
+                ],
+                max_length=10,
+                verbose_name="reason",
+            ),
         ),
         migrations.AlterField(
-            model_name='mobilespell',
-            name='state',
-            field=models.CharField(choices=[('planned', 'Time away registered'), ('away', 'Away'), ('reported', 'Reported in, waiting for the host'), ('hosted', 'Reported in'), ('returned', 'Came back'), ('transferred', 'Affiliation transferred')], default='planned', max_length=12),
+            model_name="mobilespell",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("planned", "Time away registered"),
+                    ("away", "Away"),
+                    ("reported", "Reported in, waiting for the host"),
+                    ("hosted", "Reported in"),
+                    ("returned", "Came back"),
+                    ("transferred", "Affiliation transferred"),
+                ],
+                default="planned",
+                max_length=12,
+            ),
         ),
     ]
