@@ -2,4 +2,10 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("members.accounts.urls"))]
+from members.accounts.urls import own
+from members.checkins.urls import urlpatterns as checkins
+
+urlpatterns = [
+    path("", include(([*own, *checkins], "members"))),
+    path("", include("members.accounts.urls")),
+]

@@ -21,8 +21,9 @@ from media.delivery import sign_file
 from media.models import Asset
 from members.organisation.rules import Rule
 from members.roles.models import Role
-from tests.factories import LONG_AGO, PASSWORD, Tree, make_editor, make_leader, make_person, make_tree
+from tests.factories import LONG_AGO, PASSWORD, Tree, make_editor, make_leader, make_member, make_person, make_tree
 from tests.learning.makers import THIS_YEAR, make_lesson, make_portal
+from tests.members.spells import make_spell
 
 # What a converter of a pattern is called, and what of the world stands in its place.
 SAMPLES = {
@@ -48,6 +49,7 @@ SAMPLES = {
     "action": "action",
     "filter_spec": "filter",
     "object_id": "page",
+    "spell_id": "spell",
 }
 
 
@@ -80,6 +82,7 @@ def make_world() -> World:
     }
     names = _published(tree, people["member"])
     people["editor"] = make_editor(tree.branch)  # after the portal, which a grant opens
+    names |= _times_away(tree, people["member"])
     return World(tree, people, names | _files(names), {role: _cookies(user) for role, user in people.items()})
 
 
@@ -108,6 +111,13 @@ def _published(tree: Tree, member) -> dict[str, str]:
         "asset": str(lesson.asset_id),
         "user": str(member.pk),
     }
+
+
+def _times_away(tree: Tree, member) -> dict[str, str]:
+    """The member is away; somebody from the west, where nobody asks here, has reported in to the branch."""
+    spell = make_spell(member.member, host=tree.far)
+    guest = make_spell(make_member(tree.far), host=tree.branch, contact_person=make_member(tree.far))
+    return {"spell": str(spell.pk), "guest": str(guest.pk)}
 
 
 def _files(names: dict[str, str]) -> dict[str, str]:

@@ -2,10 +2,11 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from members.accounts.models import Member
+from members.checkins.spell_steps import OPEN, State, Step, on_the_day
 from members.organisation.models import Affiliation, Organisation
 from members.roles.policies import led_paths, under
 
@@ -13,27 +14,31 @@ from members.roles.policies import led_paths, under
 class SpellReason(models.TextChoices):
     """DOMAIN §4: no more is asked."""
 
-    WORK = "work", _("Work")
+    WORK = "work", _("Working elsewhere")
     STUDY = "study", _("Study")
     FAMILY = "family", _("Living with family")
     OTHER = "other", _("Other")
 
 
 class SpellState(models.TextChoices):
-    PLANNED = "planned", _("Registered")
-    AWAY = "away", _("Away")
-    REPORTED = "reported", _("Reported in, waiting for the host")
-    HOSTED = "hosted", _("Reported in")
-    RETURNED = "returned", _("Returned")
-    TRANSFERRED = "transferred", _("Affiliation transferred")
-
-
-OPEN_STATES = (SpellState.PLANNED, SpellState.AWAY, SpellState.REPORTED, SpellState.HOSTED)
+    PLANNED = State.PLANNED, _("Time away registered")
+    AWAY = State.AWAY, _("Away")
+    REPORTED = State.REPORTED, _("Reported in, waiting for the host")
+    HOSTED = State.HOSTED, _("Reported in")
+    RETURNED = State.RETURNED, _("Came back")
+    TRANSFERRED = State.TRANSFERRED, _("Affiliation transferred")
 
 
 class MobileSpellQuerySet(models.QuerySet):
     def open(self) -> "MobileSpellQuerySet":
-        return self.filter(state__in=OPEN_STATES)
+        return self.filter(state__in=OPEN)
+
+    def ended_since(self, day: date) -> "MobileSpellQuerySet":
+        return self.filter(ended_on__gte=day)
+
+    def present(self) -> "MobileSpellQuerySet":
+        """Of people whose membership here has not ended: with it, contacts stop to be due and nobody hosts any more."""
+        return self.filter(member__ended_on=None)
 
     def visible_to(self, user) -> "MobileSpellQuerySet":
         """One's own."""
@@ -46,10 +51,23 @@ class MobileSpellQuerySet(models.QuerySet):
 
     def hosted_by(self, user) -> "MobileSpellQuerySet":
         """Of people who have reported in to a unit that this person leads (host)."""
-        return self.filter(under("host__path", led_paths(user)))
+        return self.open().present().filter(under("host__path", led_paths(user)))
+
+    def asked_of(self, user) -> "MobileSpellQuerySet":
+        """Of people who reported in, now or once, to a unit that this person leads."""
+        asked = CheckIn.objects.filter(under("host__path", led_paths(user)), kind=CheckInKind.ARRIVAL)
+        return self.present().filter(pk__in=asked.values("spell_id"))
+
+    def with_home(self) -> "MobileSpellQuerySet":
+        """Each with the name and the path of the unit the member belongs to: `home_name`, `home_path`."""
+        home = Affiliation.objects.open().filter(member_id=OuterRef("member_id"))
+        return self.annotate(
+            home_name=Subquery(home.values("organisation__name")[:1]),
+            home_path=Subquery(home.values("organisation__path")[:1]),
+        )
 
     def contact_due(self, on: date) -> "MobileSpellQuerySet":
-        return self.open().filter(contact_due_on__lte=on)
+        return self.open().present().filter(contact_due_on__lte=on)
 
 
 class MobileSpell(models.Model):
@@ -76,17 +94,28 @@ class MobileSpell(models.Model):
     class Meta:
         verbose_name = _("time away")
         constraints = [
-            models.UniqueConstraint(fields=["member"], condition=Q(state__in=OPEN_STATES), name="one_open_spell"),
+            models.UniqueConstraint(fields=["member"], condition=Q(state__in=OPEN), name="one_open_spell"),
             models.CheckConstraint(
                 condition=Q(returns_on=None) | Q(returns_on__gte=F("leaves_on")), name="spell_ends_after_it_begins"
             ),
         ]
 
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    def stands(self, today: date) -> State:
+        return on_the_day(self.state, leaves_on=self.leaves_on, today=today)
+
 
 class CheckInKind(models.TextChoices):
-    ARRIVAL = "arrival", _("Reported in")
-    CONFIRMED = "confirmed", _("Confirmed by the host")
-    CONTACT = "contact", _("Contact")
+    ARRIVAL = Step.ARRIVAL, _("Reported in")
+    CONFIRMED = Step.CONFIRMED, _("Confirmed by the host")
+    DECLINED = Step.DECLINED, _("Not received by the host")
+    CONTACT = Step.CONTACT, _("Contact with home")
+    RETURNED = Step.RETURNED, _("Came back")
+    TRANSFERRED = Step.TRANSFERRED, _("Affiliation transferred")
+    REOPENED = Step.REOPENED, _("Taken up again")
 
 
 class ContactWay(models.TextChoices):
@@ -96,12 +125,12 @@ class ContactWay(models.TextChoices):
 
 
 class CheckIn(models.Model):
-    """One line in the story of a time away: reported in, confirmed, kept contact."""
+    """One step in the story of a time away: reported in, confirmed, kept contact, came back."""
 
     privacy = "export"
 
     spell = models.ForeignKey(MobileSpell, models.CASCADE, related_name="check_ins")
-    kind = models.CharField(max_length=10, choices=CheckInKind.choices)
+    kind = models.CharField(max_length=12, choices=CheckInKind.choices)
     way = models.CharField(max_length=10, choices=ContactWay.choices, blank=True)
     host = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     note = models.CharField(max_length=200, blank=True)
@@ -111,4 +140,4 @@ class CheckIn(models.Model):
 
     class Meta:
         verbose_name = _("check-in")
-        ordering = ["happened_on", "pk"]
+        ordering = ["pk"]

@@ -1,5 +1,6 @@
 """Every figure of DOMAIN §2 is a row: its value, where it comes from, since when, and for which unit."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -15,14 +16,24 @@ class RuleQuerySet(models.QuerySet):
 
     def in_force(self, key: str, *, on: date, organisation=None) -> "Rule":
         """The one row that counts; raises Rule.DoesNotExist for a key that was never written down."""
-        rows = list(self.filter(key=key, effective_from__lte=on).select_related("organisation"))
-        path = organisation.path if organisation is not None else ""
-        rows = [row for row in rows if row.organisation is None or path.startswith(row.organisation.path)]
-        if not rows:
-            raise Rule.DoesNotExist(key)
-        return max(
-            rows, key=lambda row: (len(row.organisation.path) if row.organisation else 0, row.effective_from, row.pk)
-        )
+        return _nearest(self._written(key, on), key, organisation.path if organisation is not None else "")
+
+    def values_at(self, key: str, paths: Iterable[str], *, on: date) -> dict[str, Any]:
+        """What the rule says on that day for each of many units, by the paths of these."""
+        rows = self._written(key, on)
+        return {path: _nearest(rows, key, path).value for path in paths}
+
+    def _written(self, key: str, on: date) -> "list[Rule]":
+        return list(self.filter(key=key, effective_from__lte=on).select_related("organisation"))
+
+
+def _nearest(rows: "list[Rule]", key: str, path: str) -> "Rule":
+    rows = [row for row in rows if row.organisation is None or path.startswith(row.organisation.path)]
+    if not rows:
+        raise Rule.DoesNotExist(key)
+    return max(
+        rows, key=lambda row: (len(row.organisation.path) if row.organisation else 0, row.effective_from, row.pk)
+    )
 
 
 class Rule(models.Model):
