@@ -29,6 +29,17 @@ def say_missing(seconds: float) -> str:
     return _("%(time)s to go") % {"time": say_duration(seconds)}
 
 
+def say_about(seconds: float) -> str:
+    """How long a text takes, in whole minutes."""
+    minutes = round(seconds / 60)
+    return _("%(minutes)d min") % {"minutes": minutes} if minutes else _("less than a minute")
+
+
+def item_missing(item: StudyItem, seconds: float) -> str:
+    """What is missing of an item, for a list: to the second where a player counts, roughly where people read."""
+    return _("about %(time)s to go") % {"time": say_about(seconds)} if item.is_text else say_missing(seconds)
+
+
 def item_about(item: StudyItem) -> str:
     """«视频，基层治理十二讲，第 3 课，18 分 20 秒»: what an item is, where it belongs, how long it takes."""
     words = [str(ItemKind(item.kind).label)]

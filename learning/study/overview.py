@@ -94,7 +94,7 @@ def _go_on(request: HttpRequest, *, now: datetime) -> Continue | None:
         return None
     item = progress.item
     gap = Rule.objects.value("completion.gap_seconds", on=timezone.localdate(now))
-    coverage = coverage_from(progress, length=item.length_seconds, gap=gap)
-    return Continue(
-        Row(item.title, item.page.get_url(request), item_about(item), Standing.DOING, coverage.say), coverage
-    )
+    coverage = coverage_from(progress, item, gap=gap)
+    place = f"?t={int(progress.position_seconds)}" if item.is_text else ""  # a player resumes by itself
+    url = item.page.get_url(request) + place
+    return Continue(Row(item.title, url, item_about(item), Standing.DOING, coverage.say), coverage)
