@@ -13,7 +13,7 @@ from learning.hours.actions import credit_item
 from learning.progress.actions import begin_progress, take_beat, take_whole
 from learning.progress.models import Progress
 from learning.progress.pace import Pace
-from learning.progress.spans import unread
+from learning.progress.spans import gaps, unread
 from learning.study.visits import Visit
 from members.accounts.models import Member
 
@@ -125,7 +125,6 @@ def _conclude(
 
 
 def _is_all_seen(progress: Progress, item: StudyItem, pace: Pace) -> bool:
-    """Of a text the very end, too: how short it may be, somebody must have come there."""
-    if progress.covered_seconds < item.length_seconds:
-        return False
-    return not (item.is_text and unread(progress.spans, item.length_seconds, pace.gap_seconds))
+    """Asked of the spans: kept figures are rounded. Of a text the very end, too: somebody must have come there."""
+    missing = unread if item.is_text else gaps
+    return not missing(progress.spans, item.length_seconds, pace.gap_seconds)

@@ -14,7 +14,7 @@ from learning.hours.models import HoursEntry
 from learning.hours.queries import HoursView, hours_of
 from learning.plans.models import StudyPlan
 from learning.progress.models import Progress
-from learning.study.queries import Coverage, Row, coverage_from, item_rows
+from learning.study.queries import Coverage, Row, coverage_from, item_rows, place_of
 from members.accounts.models import Member
 from members.organisation.rules import Rule
 
@@ -95,6 +95,5 @@ def _go_on(request: HttpRequest, *, now: datetime) -> Continue | None:
     item = progress.item
     gap = Rule.objects.value("completion.gap_seconds", on=timezone.localdate(now))
     coverage = coverage_from(progress, item, gap=gap)
-    place = f"?t={int(progress.position_seconds)}" if item.is_text else ""  # a player resumes by itself
-    url = item.page.get_url(request) + place
-    return Continue(Row(item.title, url, item_about(item), Standing.DOING, coverage.say), coverage)
+    url, place = item.page.get_url(request), place_of(progress, item)
+    return Continue(Row(item.title, url, item_about(item), Standing.DOING, coverage.say, place), coverage)

@@ -26,13 +26,17 @@ from members.organisation.rules import Rule
 
 @dataclass(frozen=True)
 class Row:
-    """One thing to study in a list: title, where it is, what it is, and how the reader stands with it."""
+    """One thing to study in a list: title, where it is, what it is, and how the reader stands with it.
+
+    `place` leads to where a text was left; a player finds that place by itself.
+    """
 
     title: str
     url: str
     about: str
     standing: str = ""
     say: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -223,7 +227,14 @@ def _row(item: StudyItem, progress: Progress | None, request: HttpRequest) -> Ro
         say = item_missing(item, item.length_seconds - progress.covered_seconds)
     if item.is_withdrawn:
         return Row(item.title, "", item_about(item), standing, say if standing == Standing.DONE else _("Withdrawn"))
-    return Row(item.title, item.page.get_url(request) if item.page else "", item_about(item), standing, say)
+    url = item.page.get_url(request) if item.page else ""
+    return Row(item.title, url, item_about(item), standing, say, place_of(progress, item))
+
+
+def place_of(progress: Progress | None, item: StudyItem) -> str:
+    """Where a text that is being read was left, as the end of its address."""
+    is_open = progress is not None and not progress.is_completed and item.is_text
+    return f"?t={int(progress.position_seconds)}" if is_open else ""
 
 
 def _why_it_cannot_be_studied(page: LessonPage) -> str:
