@@ -30,9 +30,8 @@ def say_missing(seconds: float) -> str:
 
 
 def say_about(seconds: float) -> str:
-    """How long a text takes, in whole minutes."""
-    minutes = round(seconds / 60)
-    return _("%(minutes)d min") % {"minutes": minutes} if minutes else _("less than a minute")
+    """How long a text takes, in whole minutes and at least one."""
+    return _("%(minutes)d min") % {"minutes": max(1, round(seconds / 60))}
 
 
 def item_missing(item: StudyItem, seconds: float) -> str:
@@ -48,6 +47,5 @@ def item_about(item: StudyItem) -> str:
     if item.length_seconds and item.asset_id:
         words.append(say_duration(item.length_seconds))
     elif item.length_seconds:
-        time = _("%(minutes)d min") % {"minutes": max(1, round(item.length_seconds / 60))}
-        words.append(_("about %(time)s") % {"time": time})
+        words.append(_("about %(time)s") % {"time": say_about(item.length_seconds)})
     return _(", ").join(words)

@@ -74,6 +74,9 @@ def reader(house, open_page):
     return page
 
 
+expect.set_options(timeout=20_000)
+
+
 def say(page: Page):
     return page.locator(".coverage-say")
 
@@ -136,7 +139,7 @@ def test_going_on_leads_to_the_line_where_one_stopped(house, open_page):
     come_in_with_card(page, "01010002", code_for(house, "01010002"))
     page.goto("/article/")
     page.evaluate("() => scrollTo(0, 900)")
-    page.wait_for_timeout(2500)
+    expect(say(page)).to_have_text(re.compile("段没读到"))
     page.get_by_role("navigation").get_by_role("link", name="学习").first.click()
     card = page.locator(".continue-card")
     expect(card).to_contain_text("把话记准")

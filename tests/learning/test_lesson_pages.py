@@ -90,7 +90,7 @@ def test_a_video_lesson_looks_as_before(client, person, tree):
 def test_a_text_is_handed_out_with_a_signed_visit_to_a_member(client, person, tree, make):
     html = shown(client, make(tree.root))
     assert re.search(r'data-reading data-visit="[^"]+" data-beat-url="/study/heartbeat/" data-length="120.0"', html)
-    assert 'data-rate="4" data-unread="0,120.0"' in html
+    assert 'data-rate="4" data-covered="0" data-unread="0,120.0"' in html
     assert "还没读，约 2 分" in html
     assert "读完全文就算学完，记 0.25 学时（个人自学）。" in html
     assert "我读完了" in html

@@ -92,18 +92,20 @@ function bind(root) {
     coverage.hush(!answer || answer.state !== "completed");
     coverage.hear(status, answer);
   });
-  let place = 0, looks = 0;
+  let place = 0, looks = 0, isReading = false;
   const look = () => {
     if (document.visibilityState === "hidden" || outbox.isClosed) return;
-    const onScreen = text.onScreen(), isOpen = unread.stretches.length > 0;
+    const onScreen = text.onScreen(), taken = unread.read(onScreen);
     if (onScreen.length) place = onScreen[0][0];
-    for (const span of unread.read(onScreen)) outbox.add(...span);
+    for (const span of taken) outbox.add(...span);
+    const isThrough = isReading && !taken.length;      // with all that stands on the screen
+    isReading = taken.length > 0;
     looks += 1;
-    const isThrough = isOpen && !unread.stretches.length;
     if (isThrough || (looks % EVERY === 0 && outbox.all().length)) outbox.beat(place);
   };
   const leave = () => outbox.leave(place);
   coverage.hush(true);
+  coverage.show("[data-missing]", Number(data.covered) > 0);
   root.querySelector("[data-by-hand]").hidden = true;      // for readers without this script
   setInterval(look, LOOK);
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && leave());
