@@ -6,6 +6,7 @@ from learning.study import views as study
 app_name = "learning"
 urlpatterns = [
     path("study/", study.study, name="study"),
+    path("study/read/", study.read, name="read"),
     path("study/heartbeat/", study.heartbeat, name="heartbeat"),
     path("organise/", board.board, name="board"),
     path("organise/<str:code>/", board.board, name="board_unit"),

@@ -72,7 +72,7 @@ def _length(page: StudyPage, asset: Asset | None, *, on) -> float | None:
     if asset is not None:
         return asset.duration if asset.status == "ready" else None
     pace = Rule.objects.value("text.characters_per_minute", on=on, organisation=page.organisation)
-    return round(characters(page) * 60 / pace, 1)
+    return round(characters(page) * 60 / pace, 1) or None
 
 
 def characters(page: StudyPage) -> int:

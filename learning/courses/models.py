@@ -5,6 +5,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
+from wagtail.url_routing import RouteResult
 from wagtailmedia.edit_handlers import MediaChooserPanel
 
 from learning.courses.audience import Audience, open_to
@@ -17,6 +18,10 @@ class StudyPageQuerySet(PageQuerySet):
     def visible_to(self, user) -> "StudyPageQuerySet":
         """Published, and open to this visitor."""
         return self.live().filter(open_to(user))
+
+    def withdrawn_from(self, user) -> "StudyPageQuerySet":
+        """Was published, is not any more, and would be open to this visitor."""
+        return self.filter(open_to(user), live=False, first_published_at__isnull=False)
 
 
 StudyPageManager = PageManager.from_queryset(StudyPageQuerySet)
@@ -71,6 +76,12 @@ class StudyPage(Page):
     class Meta:
         abstract = True
 
+    def route(self, request, path_components):
+        """Also leads to what was withdrawn: the study corner, which serves every study page, says so."""
+        if path_components or self.live or self.first_published_at is None:
+            return super().route(request, path_components)
+        return RouteResult(self)
+
 
 class CoursePage(StudyPage):
     """A row of lessons; complete when its lessons are."""
@@ -120,6 +131,7 @@ class ItemKind(models.TextChoices):
 
 
 WITHOUT_PAGE = (ItemKind.QUIZ, ItemKind.ACTIVITY)
+READ = (ItemKind.ARTICLE, ItemKind.TEXT)
 
 
 class StudyItemQuerySet(models.QuerySet):
@@ -129,6 +141,10 @@ class StudyItemQuerySet(models.QuerySet):
 
     def visible_to(self, user) -> "StudyItemQuerySet":
         return self.live().filter(open_to(user))
+
+    def texts(self) -> "StudyItemQuerySet":
+        """What is read."""
+        return self.filter(kind__in=READ)
 
     def awaiting_length(self) -> "StudyItemQuerySet":
         """Published before the probe had looked into the file."""
@@ -161,3 +177,11 @@ class StudyItem(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_text(self) -> bool:
+        return self.kind in READ
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.withdrawn_at is not None or (self.page_id is None and self.kind not in WITHOUT_PAGE)

@@ -29,6 +29,16 @@ def say_missing(seconds: float) -> str:
     return _("%(time)s to go") % {"time": say_duration(seconds)}
 
 
+def say_about(seconds: float) -> str:
+    """How long a text takes, in whole minutes and at least one."""
+    return _("%(minutes)d min") % {"minutes": max(1, round(seconds / 60))}
+
+
+def item_missing(item: StudyItem, seconds: float) -> str:
+    """What is missing of an item, for a list: to the second where a player counts, roughly where people read."""
+    return _("about %(time)s to go") % {"time": say_about(seconds)} if item.is_text else say_missing(seconds)
+
+
 def item_about(item: StudyItem) -> str:
     """«视频，基层治理十二讲，第 3 课，18 分 20 秒»: what an item is, where it belongs, how long it takes."""
     words = [str(ItemKind(item.kind).label)]
@@ -37,6 +47,5 @@ def item_about(item: StudyItem) -> str:
     if item.length_seconds and item.asset_id:
         words.append(say_duration(item.length_seconds))
     elif item.length_seconds:
-        time = _("%(minutes)d min") % {"minutes": max(1, round(item.length_seconds / 60))}
-        words.append(_("about %(time)s") % {"time": time})
+        words.append(_("about %(time)s") % {"time": say_about(item.length_seconds)})
     return _(", ").join(words)

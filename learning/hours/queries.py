@@ -1,7 +1,7 @@
 """A year of the ledger in one table."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import accumulate, cycle
 
@@ -9,7 +9,9 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from learning.courses.categories import HoursCategory
+from learning.courses.models import StudyItem
 from learning.hours.models import HoursEntryQuerySet
+from learning.hours.preset import hours_by_length
 from members.accounts.models import Member
 from members.organisation.rules import Rule
 
@@ -45,6 +47,14 @@ class HoursView:
         ends = [round(1000 * total / whole) for total in accumulate(line.hours for line in self.lines)]
         stretches = zip(cycle("ab"), [0, *ends], ends, strict=False)
         return [(name, start, end - start) for name, start, end in stretches if end > start]
+
+
+def hours_for(item: StudyItem, *, on: date) -> Decimal:
+    """What an item is worth: as its editors say, else by its length."""
+    if item.hours is not None:
+        return item.hours
+    preset = Rule.objects.value("hours.lesson_preset", on=on, organisation=item.organisation)
+    return hours_by_length(item.length_seconds or 0, preset)
 
 
 def hours_of(member: Member, entries: HoursEntryQuerySet, *, now: datetime) -> HoursView:

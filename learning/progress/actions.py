@@ -37,18 +37,40 @@ def take_beat(
     if _was_taken(progress.beats, seq):
         return False
     progress.beats = _with_beat(progress.beats, seq)
-    counted_from = max(opened_at, progress.clock_at or opened_at)
-    elapsed = max(0.0, (now - counted_from).total_seconds())
-    allowance = progress.allowance_seconds + elapsed * pace.rate
+    allowance = _allowance(progress, pace=pace, opened_at=opened_at, now=now)
     held = [(start, end) for start, end in progress.spans]
     held, gained = credited(held, spans, length=length, gap=pace.gap_seconds, allowance=allowance)
     progress.spans = [list(span) for span in held]
     progress.covered_seconds = round(covered(held, length, pace.gap_seconds), 1)
     progress.allowance_seconds = max(0.0, allowance - gained)
     progress.position_seconds = round(min(max(0.0, position), length), 1)
-    progress.clock_at = max(now, counted_from)
+    progress.clock_at = max(now, _counted_from(progress, opened_at))
     progress.touched_at = now
     return True
+
+
+def take_whole(progress: Progress, *, length: float, pace: Pace, opened_at: datetime, now: datetime) -> float:
+    """Takes a reader's word that all of it was read, if the clock allows that; else nothing changes.
+
+    The seconds that must pass first: 0 when it was taken.
+    """
+    allowance = _allowance(progress, pace=pace, opened_at=opened_at, now=now)
+    missing = length - progress.covered_seconds
+    if missing > allowance:
+        return (missing - allowance) / pace.rate
+    progress.spans, progress.covered_seconds = [[0.0, length]], length
+    progress.allowance_seconds, progress.clock_at, progress.touched_at = allowance - missing, now, now
+    return 0.0
+
+
+def _counted_from(progress: Progress, opened_at: datetime) -> datetime:
+    return max(opened_at, progress.clock_at or opened_at)
+
+
+def _allowance(progress: Progress, *, pace: Pace, opened_at: datetime, now: datetime) -> float:
+    """Seconds of new coverage that the server's clock permits at this moment."""
+    elapsed = max(0.0, (now - _counted_from(progress, opened_at)).total_seconds())
+    return progress.allowance_seconds + elapsed * pace.rate
 
 
 def _was_taken(beats: list[list[int]], seq: int) -> bool:

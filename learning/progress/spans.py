@@ -32,6 +32,13 @@ def gaps(spans: Sequence[Span], length: float, gap: float) -> list[Span]:
     return [(start, end) for start, end in holes if end - start > gap]
 
 
+def unread(spans: Sequence[Span], length: float, gap: float) -> list[Span]:
+    """What of a text is still to be read: its gaps, and its end, however short, as long as that was not reached."""
+    holes, reached = gaps(spans, length, gap), spans[-1][1] if spans else 0.0
+    is_end_open = reached < round(length, 1) and not (holes and holes[-1][1] >= length)
+    return [*holes, (reached, length)] if is_end_open else holes
+
+
 def covered(spans: Sequence[Span], length: float, gap: float) -> float:
     """Seconds of the lesson that are not in a gap; all of it when nothing is missing."""
     return max(0.0, length - sum(end - start for start, end in gaps(spans, length, gap)))

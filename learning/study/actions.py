@@ -10,9 +10,10 @@ from django.db.models import Q
 from learning.completion.actions import settle
 from learning.courses.models import StudyItem
 from learning.hours.actions import credit_item
-from learning.progress.actions import begin_progress, take_beat
+from learning.progress.actions import begin_progress, take_beat, take_whole
 from learning.progress.models import Progress
 from learning.progress.pace import Pace
+from learning.progress.spans import gaps, unread
 from learning.study.visits import Visit
 from members.accounts.models import Member
 
@@ -68,6 +69,24 @@ def record_beat(visit: Visit, beat: Beat, *, now: datetime) -> Progress:
     return progress
 
 
+@transaction.atomic
+def declare_read(visit: Visit, *, now: datetime) -> float:
+    """Takes a reader's word that a text was read to its end, as far as the server's clock allows.
+
+    The seconds to wait first: 0 when it stands. A refusal writes nothing. Raises NotAdmitted.
+    """
+    progress, is_new = _held(visit) or _begun(visit, now=now)
+    item = progress.item
+    if progress.is_completed:
+        return 0.0
+    wait = take_whole(progress, length=item.length_seconds, pace=visit.pace, opened_at=visit.opened_at, now=now)
+    if wait:
+        transaction.set_rollback(True)
+        return wait
+    _conclude(progress, item, visit.pace, is_new=is_new, now=now, how="declared")
+    return 0.0
+
+
 def _held(visit: Visit) -> tuple[Progress, bool] | None:
     """The row that is there already, of a member who still may study: locked, in one query."""
     there = Progress.objects.select_for_update(of=("self",)).select_related("item")
@@ -87,10 +106,12 @@ def _admitted(lead: str = "") -> Q:
     return Q(**{f"{lead}ended_on": None, f"{lead}user__is_active": True})
 
 
-def _conclude(progress: Progress, item: StudyItem, pace: Pace, *, is_new: bool, now: datetime) -> None:
-    if progress.covered_seconds >= item.length_seconds:
+def _conclude(
+    progress: Progress, item: StudyItem, pace: Pace, *, is_new: bool, now: datetime, how: str = "covered"
+) -> None:
+    if _is_all_seen(progress, item, pace):
         evidence = {
-            "how": "covered",
+            "how": how,
             "covered_seconds": progress.covered_seconds,
             "length_seconds": item.length_seconds,
             "gap_seconds": pace.gap_seconds,
@@ -101,3 +122,9 @@ def _conclude(progress: Progress, item: StudyItem, pace: Pace, *, is_new: bool, 
         credit_item(member_id=progress.member_id, item=item, now=now)
     if is_new or progress.is_completed:
         settle(member_ids=[progress.member_id], item_id=item.pk, now=now)
+
+
+def _is_all_seen(progress: Progress, item: StudyItem, pace: Pace) -> bool:
+    """Asked of the spans: kept figures are rounded. Of a text the very end, too: somebody must have come there."""
+    missing = unread if item.is_text else gaps
+    return not missing(progress.spans, item.length_seconds, pace.gap_seconds)

@@ -2,33 +2,41 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from learning.completion.standing import Standing, item_standing
 from learning.completion.wording import say_standing
 from learning.courses.models import CoursePage, LessonPage, StudyItem, StudyPage
-from learning.courses.wording import item_about, say_clock, say_duration, say_missing
+from learning.courses.wording import item_about, item_missing, say_about, say_clock, say_duration, say_missing
+from learning.hours.queries import hours_for
 from learning.progress.models import Progress
-from learning.progress.pace import Pace
-from learning.progress.spans import gaps
+from learning.progress.spans import gaps, unread
+from learning.study.reading import Reading, pace_of, reading_of
 from learning.study.visits import open_visit
 from media.delivery import sign_file, sign_poster
+from media.models import AssetStatus
 from members.accounts.models import Member
 from members.organisation.rules import Rule
 
 
 @dataclass(frozen=True)
 class Row:
-    """One thing to study in a list: title, where it is, what it is, and how the reader stands with it."""
+    """One thing to study in a list: title, where it is, what it is, and how the reader stands with it.
+
+    `place` leads to where a text was left; a player finds that place by itself.
+    """
 
     title: str
     url: str
     about: str
     standing: str = ""
     say: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,10 +61,26 @@ class Coverage:
     is_completed: bool = False
     completed_at: datetime | None = None
     is_started: bool = False
+    is_text: bool = False
 
     @property
     def say(self) -> str:
-        return _("Studied") if self.is_completed else say_missing(self.needed - self.covered)
+        if self.is_completed:
+            return _("Studied")
+        missing = self.needed - self.covered
+        return self._say_unread(missing) if self.is_text else say_missing(missing)
+
+    def _say_unread(self, seconds: float) -> str:
+        if not self.covered:
+            return _("Not read yet, about %(time)s") % {"time": say_about(seconds)}
+        if not seconds:
+            return _("Only the end is still to be read")
+        said = ngettext(
+            "%(number)d part not read yet, about %(time)s",
+            "%(number)d parts not read yet, about %(time)s",
+            len(self.gaps),
+        )
+        return said % {"number": len(self.gaps), "time": say_about(seconds)}
 
     @property
     def position_say(self) -> str:
@@ -82,12 +106,15 @@ class LessonView:
     lessons: list[Row]
     coverage: Coverage | None
     player: Player | None
+    reading: Reading | None
+    about: str
+    hours: Decimal
     note: str
     next_row: Row | None
 
 
-def lesson_view(page: LessonPage, *, request: HttpRequest, now: datetime) -> LessonView:
-    """One lesson for one visitor."""
+def lesson_view(page: LessonPage, *, request: HttpRequest, now: datetime, visit: str = "") -> LessonView:
+    """One lesson for one visitor; a text under the visit given or a new one."""
     course = page.get_parent().specific
     item = (
         StudyItem.objects.visible_to(request.user)
@@ -97,14 +124,19 @@ def lesson_view(page: LessonPage, *, request: HttpRequest, now: datetime) -> Les
     )
     rows = lesson_rows(course, request=request)
     later = [row for row in rows if row.standing != Standing.DONE and row.url != page.get_url(request)]
-    is_playable = item is not None and item.asset is not None and item.length_seconds is not None
+    is_open = item is not None and item.length_seconds is not None
+    is_text = is_open and item.is_text
+    is_playable = is_open and item.asset is not None and item.asset.status == AssetStatus.READY
     return LessonView(
         item=item,
         course=course,
         lessons=rows,
-        coverage=coverage_of(item, request=request, on=timezone.localdate(now)) if is_playable else None,
+        coverage=coverage_of(item, request=request, on=timezone.localdate(now)) if is_text or is_playable else None,
         player=_player(item, request=request, now=now) if is_playable else None,
-        note="" if is_playable else _why_it_does_not_play(page),
+        reading=reading_of(item, request=request, now=now, visit=visit) if is_text else None,
+        about=item_about(item) if item else "",
+        hours=hours_for(item, on=timezone.localdate(now)) if is_open else Decimal(0),
+        note="" if is_text or is_playable else _why_it_cannot_be_studied(page),
         next_row=later[0] if later else None,
     )
 
@@ -125,47 +157,54 @@ def coverage_of(item: StudyItem, *, request: HttpRequest, on: date) -> Coverage:
     """How much of an item this visitor has seen; all of it is open where nothing was recorded yet."""
     progress = Progress.objects.visible_to(request.user).filter(item=item).first()
     gap = Rule.objects.value("completion.gap_seconds", on=on)
-    return coverage_from(progress, length=item.length_seconds or 0, gap=gap)
+    return coverage_from(progress, item, gap=gap)
 
 
-def coverage_from(progress: Progress | None, *, length: float, gap: float) -> Coverage:
+def coverage_from(progress: Progress | None, item: StudyItem, *, gap: float) -> Coverage:
     """What is seen and what is missing; a completed item has no gaps, whatever was recorded."""
+    length = item.length_seconds or 0
     if progress is None:
-        return Coverage(needed=length, gaps=[Gap(0, length)])
+        return Coverage(needed=length, gaps=[Gap(0, length)], is_text=item.is_text)
     spans = [(start, end) for start, end in progress.spans]
+    missing = unread if item.is_text else gaps
     return Coverage(
         needed=length,
         covered=length if progress.is_completed else progress.covered_seconds,
         position=progress.position_seconds,
         spans=[[0, length]] if progress.is_completed else progress.spans,
-        gaps=[] if progress.is_completed else [Gap(*hole) for hole in gaps(spans, length, gap)],
+        gaps=[] if progress.is_completed else [Gap(*hole) for hole in missing(spans, length, gap)],
         is_completed=progress.is_completed,
         completed_at=progress.completed_at,
         is_started=True,
+        is_text=item.is_text,
     )
 
 
-def page_view(page: StudyPage, *, request: HttpRequest, now: datetime) -> dict:
+def page_view(page: StudyPage, *, request: HttpRequest, now: datetime, visit: str = "") -> dict:
     """What the template of a study page is given, besides the page itself."""
     if isinstance(page, LessonPage):
-        return {"lesson": lesson_view(page, request=request, now=now)}
+        return {"lesson": lesson_view(page, request=request, now=now, visit=visit)}
     if isinstance(page, CoursePage):
         rows = lesson_rows(page, request=request)
         done = sum(row.standing == Standing.DONE for row in rows)
         ahead = next((row for row in rows if row.standing != Standing.DONE), None)
         return {"lessons": rows, "lessons_done": done, "next_row": ahead}
-    item = StudyItem.objects.visible_to(request.user).filter(page_id=page.pk).first()
-    return {"item": item, "about": item_about(item) if item else ""}
+    return _article_view(page, request=request, now=now, visit=visit)
+
+
+def _article_view(page: StudyPage, *, request: HttpRequest, now: datetime, visit: str) -> dict:
+    readable = StudyItem.objects.visible_to(request.user).select_related("organisation")
+    item = readable.filter(page_id=page.pk).first()
+    view = {"item": item, "about": item_about(item) if item else ""}
+    if item is None or item.length_seconds is None:
+        return view
+    reading = reading_of(item, request=request, now=now, visit=visit)
+    return view | {"reading": reading, "coverage": coverage_of(item, request=request, on=timezone.localdate(now))}
 
 
 def _player(item: StudyItem, *, request: HttpRequest, now: datetime) -> Player:
     member = Member.objects.visible_to(request.user).present().first()
-    on = timezone.localdate(now)
-    pace = Pace(
-        rate=Rule.objects.value("beat.rate.media", on=on),
-        slack_seconds=Rule.objects.value("beat.slack_seconds", on=on),
-        gap_seconds=Rule.objects.value("completion.gap_seconds", on=on),
-    )
+    pace = pace_of(item, on=timezone.localdate(now))
     return Player(
         kind=item.kind,
         src=sign_file(user_id=request.user.pk or 0, asset=item.asset, now=now),
@@ -185,13 +224,22 @@ def _row(item: StudyItem, progress: Progress | None, request: HttpRequest) -> Ro
     )
     say = say_standing(standing)
     if standing == Standing.DOING and item.length_seconds:
-        say = say_missing(item.length_seconds - progress.covered_seconds)
-    return Row(item.title, item.page.get_url(request) if item.page else "", item_about(item), standing, say)
+        say = item_missing(item, item.length_seconds - progress.covered_seconds)
+    if item.is_withdrawn:
+        return Row(item.title, "", item_about(item), standing, say if standing == Standing.DONE else _("Withdrawn"))
+    url = item.page.get_url(request) if item.page else ""
+    return Row(item.title, url, item_about(item), standing, say, place_of(progress, item))
 
 
-def _why_it_does_not_play(page: LessonPage) -> str:
+def place_of(progress: Progress | None, item: StudyItem) -> str:
+    """Where a text that is being read was left, as the end of its address."""
+    is_open = progress is not None and not progress.is_completed and item.is_text
+    return f"?t={int(progress.position_seconds)}" if is_open else ""
+
+
+def _why_it_cannot_be_studied(page: LessonPage) -> str:
     if page.asset is None:
-        return ""
-    if page.asset.status == "refused":
+        return _("This lesson has no text yet. The editors are still writing it.")
+    if page.asset.status == AssetStatus.REFUSED:
         return _("This file cannot be played. The editors can see why, and put another one in its place.")
     return _("This lesson is being made ready. Come back in a few minutes.")

@@ -2,21 +2,24 @@ import json
 import math
 from json import JSONDecodeError
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from learning.courses.models import StudyPage
-from learning.study.actions import Beat, NotAdmitted, record_beat
+from learning.courses.models import StudyItem, StudyPage
+from learning.courses.wording import say_duration
+from learning.study.actions import Beat, NotAdmitted, declare_read, record_beat
 from learning.study.overview import overview_of
 from learning.study.queries import coverage_from, page_view
 from learning.study.visits import VisitRefused, read_visit
 from learning.tasks import wake_fold
+from members.accounts.models import Member
 
 MAX_BEAT_BYTES = 64 * 1024
 MAX_SPANS = 500
@@ -32,11 +35,39 @@ def study(request: HttpRequest) -> HttpResponse:
 def study_page(request: HttpRequest, page: StudyPage) -> HttpResponse:
     """A Wagtail page that can be studied, for this visitor."""
     if not type(page).objects.visible_to(request.user).filter(pk=page.pk).exists():
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        raise Http404
+        return _closed_page(request, page)
     context = page.get_context(request) | page_view(page, request=request, now=timezone.now())
     return render(request, page.get_template(request), context)
+
+
+def _closed_page(request: HttpRequest, page: StudyPage) -> HttpResponse:
+    if type(page).objects.withdrawn_from(request.user).filter(pk=page.pk).exists():
+        return render(request, "learning/withdrawn.html", {"page": page}, status=410)
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    raise Http404
+
+
+@require_POST
+@login_required
+def read(request: HttpRequest) -> HttpResponse:
+    """«I have read it», said where no script notes it: taken as far as the server's clock allows."""
+    now, signed = timezone.now(), request.POST.get("visit", "")
+    try:
+        visit = read_visit(signed, now=now)
+        get_object_or_404(Member.objects.visible_to(request.user).present(), pk=visit.member_id)
+        item = get_object_or_404(StudyItem.objects.visible_to(request.user).texts(), pk=visit.item_id)
+        wait = declare_read(visit, now=now)
+    except (VisitRefused, NotAdmitted):
+        messages.warning(request, _("That page had been open too long. Open it anew and read it once more."))
+        return redirect("learning:study")
+    if not wait:
+        wake_fold()
+        return redirect(item.page.get_url(request) + "#reading-end")
+    page = item.page.specific
+    context = page.get_context(request) | page_view(page, request=request, now=now, visit=signed)
+    context |= {"wait": say_duration(wait), "back": page.get_url(request)}
+    return render(request, page.get_template(request), context, status=422)
 
 
 @csrf_exempt
@@ -57,7 +88,7 @@ def heartbeat(request: HttpRequest) -> JsonResponse:
         return _answer({"state": "refused", "say": _("Your study cannot be recorded here any more.")}, status=403)
     if progress.is_completed:
         wake_fold()
-    coverage = coverage_from(progress, length=progress.item.length_seconds, gap=visit.pace.gap_seconds)
+    coverage = coverage_from(progress, progress.item, gap=visit.pace.gap_seconds)
     return _answer(
         {
             "state": progress.state,

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from django.core.files.base import ContentFile
 from wagtail.models import Page, Site
 
+from content.articles.models import ArticlePage
 from content.portal.models import PortalPage
 from learning.courses.models import CoursePage, LessonPage, StudyItem
 from learning.progress.pace import Pace
@@ -15,6 +16,7 @@ from members.organisation.models import Organisation
 
 NOON = datetime(2026, 6, 1, 4, 0, tzinfo=UTC)
 PACE = Pace(rate=2, slack_seconds=5, gap_seconds=3)
+TEXT_PACE = Pace(rate=4, slack_seconds=5, gap_seconds=3)
 
 
 def make_portal() -> PortalPage:
@@ -43,6 +45,30 @@ def make_lesson(organisation: Organisation, *, title: str = "把话听完整", s
     return StudyItem.objects.get(page_id=page.pk)
 
 
+def make_text(organisation: Organisation, *, characters: int = 520, **rest) -> StudyItem:
+    """A published text lesson of so many characters: 520 are two minutes, if the rules say 260 a minute."""
+    course = rest.pop("course", None) or make_course(organisation)
+    page = LessonPage(organisation=organisation, body=paragraphs(characters), **{"title": "读一读", **rest})
+    return _published(course.add_child(instance=page))
+
+
+def make_article(organisation: Organisation, *, characters: int = 520, **rest) -> StudyItem:
+    """A published article of so many characters; its study item."""
+    page = ArticlePage(organisation=organisation, body=paragraphs(characters), **{"title": "一封短信", **rest})
+    return _published(make_portal().add_child(instance=page))
+
+
+def paragraphs(characters: int) -> list[tuple[str, str]]:
+    """Text of so many characters in paragraphs of at most one hundred."""
+    lengths = [min(100, characters - start) for start in range(0, characters, 100)]
+    return [("text", f"<p>{'读' * length}</p>") for length in lengths]
+
+
+def _published(page) -> StudyItem:
+    page.save_revision().publish()
+    return StudyItem.objects.get(page_id=page.pk)
+
+
 def make_course(organisation: Organisation, title: str = "听与记") -> CoursePage:
     course = make_portal().add_child(instance=CoursePage(title=title, organisation=organisation))
     course.save_revision().publish()
@@ -52,9 +78,9 @@ def make_course(organisation: Organisation, title: str = "听与记") -> CourseP
 class Viewing:
     """One member in front of one lesson: `watch` sends an honest beat and lets the clock run along."""
 
-    def __init__(self, member, item: StudyItem, *, at: datetime = NOON) -> None:
+    def __init__(self, member, item: StudyItem, *, at: datetime = NOON, pace: Pace = PACE) -> None:
         self.member, self.item, self.now, self.seq = member, item, at, 0
-        self.visit = read_visit(open_visit(member_id=member.pk, item_id=item.pk, pace=PACE, now=at), now=at)
+        self.visit = read_visit(open_visit(member_id=member.pk, item_id=item.pk, pace=pace, now=at), now=at)
 
     def claim(self, *spans, after: float = 0, seq: int | None = None):
         """Says that `spans` were seen, `after` seconds on the server's clock."""

@@ -31,6 +31,13 @@ def test_watching_everything_completes_the_lesson_and_pays_its_hours_once(viewin
     assert (entry.hours, entry.category) == (Decimal("0.25"), "self")
 
 
+@pytest.mark.parametrize("seconds", [8.04, 8.06, 59.949, 100.0])
+def test_a_length_that_is_no_round_number_can_be_reached(seconds):
+    tree = make_tree()
+    viewing = Viewing(make_person(tree.branch).member, make_lesson(tree.root, seconds=seconds))
+    assert viewing.watch(0, seconds).is_completed
+
+
 def test_dragging_to_the_end_does_not_complete(viewing):
     viewing.watch(0, 5)
     progress = viewing.watch(95, 100)

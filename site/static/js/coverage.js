@@ -17,6 +17,7 @@ export class Coverage {
     const isDone = answer.state === "completed";
     if (this.say.textContent !== answer.say) this.say.textContent = answer.say;
     this.show("[data-done]", isDone);
+    this.show("[data-todo]", !isDone);
     this.show("[data-missing]", !isDone && answer.covered > 0);
     this.drawSeen(answer.gaps);
     this.listGaps(answer.gaps);
@@ -28,19 +29,20 @@ export class Coverage {
 
   // The bar is as many units wide as the lesson has seconds.
   drawSeen(gaps) {
-    const seen = gaps.map(([from, to]) => `H${from}M${to} 10`).join("");
-    this.root.querySelector("[data-seen]").setAttribute("d", `M0 10${seen}H${this.length}`);
+    const seen = gaps.map(([from, to]) => `H${from}M${to} 10`).join(""), bar = this.root.querySelector("[data-seen]");
+    if (bar) bar.setAttribute("d", `M0 10${seen}H${this.length}`);
   }
 
   listGaps(gaps) {
+    if (gaps.length) this.root.querySelector("[data-jump]").dataset.t = gaps[0][0];
     const list = this.root.querySelector("[data-gaps]");
+    if (!list) return;
     for (const link of list.querySelectorAll("a")) link.remove();
     for (const [from, to] of gaps.slice(0, 8)) {
       const link = list.appendChild(document.createElement("a"));
       Object.assign(link, { href: "#player", textContent: clock(from) + "–" + clock(to) });
       link.dataset.t = from;
     }
-    if (gaps.length) this.root.querySelector("[data-jump]").dataset.t = gaps[0][0];
   }
 }
 
