@@ -2,4 +2,4 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("members.accounts.urls"))]
+urlpatterns = [path("", include("members.accounts.urls")), path("", include("members.activities.urls"))]

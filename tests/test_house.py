@@ -19,7 +19,9 @@ LONGEST_FILE, LONGEST_FUNCTION = 300, 50
 TABLES = {"config.demo.names"}  # a list of names is long and easily read
 NAMES_OF_NOTHING = re.compile(r"\b(utils?|commons?|cores?|helpers?|misc|tools?)\b")
 PERSONAL = {
+    "Activity",
     "Affiliation",
+    "Attendance",
     "Completion",
     "Enrolment",
     "HoursEntry",
@@ -34,6 +36,8 @@ PERSONAL = {
 PRIVACY = re.compile(r"export|erase|anonymise|keep: .+, .+")
 RECEIVERS = {
     ("learning.receivers", "affiliation_changed"),
+    ("learning.receivers", "attendance_reversed"),
+    ("learning.receivers", "attendance_settled"),
     ("learning.receivers", "organisation_moved"),
     ("learning.receivers", "standing_changed"),
     ("learning.receivers", "page_published"),
