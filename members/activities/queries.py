@@ -133,7 +133,7 @@ def own_rows(activities: QuerySet[Activity], *, user, now: datetime) -> list[Row
 
 
 def own_activity(activity: Activity, *, user, member: Member | None, now: datetime) -> OwnActivity:
-    """One activity for one reader: how they stand, whether they may ask for leave, the minutes if they may read them."""
+    """One activity for one reader: how they stand, whether they may ask for leave, the minutes they may read."""
     state = Attendance.objects.visible_to(user).filter(activity=activity).values_list("state", flat=True).first() or ""
     standing, say = say_own(activity, state, now=now)
     expected = member is not None and is_expected(activity, member)

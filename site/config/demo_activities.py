@@ -19,13 +19,13 @@ HOUR = 9
 
 
 def load_activities(*, now: datetime) -> None:
-    """The first branch has every month of a year and something in every state; the others every other month."""
+    """The first branch has every month of a year and something in every state; the others every third month."""
     branches = Organisation.objects.filter(kind=OrganisationKind.BRANCH).in_order()
     for place, branch in enumerate(branches):
         secretary = Member.objects.filter(
             posts__organisation=branch, posts__kind="secretary", posts__until=None
         ).first()
-        months = range(12, 0, -1) if place == 0 else range(11, 0, -2)
+        months = range(12, 0, -1) if place == 0 else range(11, 0, -3)
         for month in months:
             told = YEAR[(month + place) % len(YEAR)]
             held = _hold(branch, told, _morning(now - month * MONTH + timedelta(days=place % 5)), secretary, turn=month)

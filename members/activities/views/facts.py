@@ -30,9 +30,8 @@ def facts(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     if activity and request.POST.get("deed") == "cancel":
         return _cancel(request, activity)
     begun = {"initial": initial_facts(activity)} if activity else {"initial": _usual(unit)}
-    form = FactsForm(
-        request.POST or None, units=units, unit=unit, is_changing=activity and activity.minutes_long, **begun
-    )
+    sent = request.POST if request.method == "POST" else None
+    form = FactsForm(sent, units=units, unit=unit, is_changing=activity and activity.minutes_long, **begun)
     if form.is_valid():
         return _take(request, form, activity)
     fitting, others = kinds_for(unit)

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -17,7 +17,7 @@ from members.activities.document import write_record
 from members.activities.forms import ReasonForm, RecordForm
 from members.activities.marks import everybody, marks_from
 from members.activities.models import Activity, Attendance
-from members.activities.queries import Record, record_of, record_rows, with_facts
+from members.activities.queries import Record, own_unit, record_of, record_rows, with_facts
 from members.activities.wording import say_about, say_attendance, say_record
 from members.audit.actions import record_event
 
@@ -29,6 +29,8 @@ ON_A_PAGE = 30
 @require_safe
 def records(request: HttpRequest) -> HttpResponse:
     """All activities of the units that this person leads, the latest first."""
+    if own_unit(request.user) is None:
+        raise Http404
     led = Activity.objects.led_by(request.user)
     now = timezone.now()
     page = Paginator(with_facts(led.order_by("-starts_at", "-pk")), ON_A_PAGE).get_page(request.GET.get("page"))
