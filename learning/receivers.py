@@ -8,7 +8,14 @@ from learning.completion.actions import follow_moves, settle
 from learning.completion.tallies import rebuild_tallies
 from learning.courses.actions import publish_item, withdraw_item
 from learning.courses.models import StudyPage
-from members.events import affiliation_changed, organisation_moved, standing_changed
+from learning.study.actions import reverse_attendance, settle_attendance
+from members.events import (
+    affiliation_changed,
+    attendance_reversed,
+    attendance_settled,
+    organisation_moved,
+    standing_changed,
+)
 
 
 @receiver(page_published, dispatch_uid="learning.publish")
@@ -36,3 +43,13 @@ def members_stand_otherwise(sender, member_ids, now, **kwargs) -> None:
 @receiver(organisation_moved, dispatch_uid="learning.recount")
 def unit_has_moved(sender, organisation, now, **kwargs) -> None:
     rebuild_tallies()
+
+
+@receiver(attendance_settled, dispatch_uid="learning.settle_attendance")
+def activity_is_accepted(sender, attended, by, now, **kwargs) -> None:
+    settle_attendance(attended, by=by, now=now)
+
+
+@receiver(attendance_reversed, dispatch_uid="learning.reverse_attendance")
+def activity_is_open_again(sender, activity_id, reason, by, now, **kwargs) -> None:
+    reverse_attendance(activity_id=activity_id, reason=reason, by=by, now=now)

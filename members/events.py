@@ -4,6 +4,8 @@
 """
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 from django.dispatch import Signal
 
@@ -17,9 +19,26 @@ class Move:
     after_id: int | None
 
 
+@dataclass(frozen=True)
+class Attended:
+    """An accepted activity: who took part, and what that is worth to each of them."""
+
+    activity_id: int
+    title: str
+    organisation_id: int
+    held_on: date
+    hours: Decimal
+    category: str
+    member_ids: frozenset[int]
+
+
 # moves: list[Move], one for each member whose one open affiliation began, ended or changed; now: datetime
 affiliation_changed = Signal()
 # organisation: the unit that stands under another parent now; now: datetime
 organisation_moved = Signal()
 # member_ids: whose study way, flexible study or status changed, so that they stand otherwise; now: datetime
 standing_changed = Signal()
+# attended: Attended, the record as it was accepted; by: the account that accepted it; now: datetime
+attendance_settled = Signal()
+# activity_id: whose record is open again; reason: str; by: the account that opened it; now: datetime
+attendance_reversed = Signal()

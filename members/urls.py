@@ -1,4 +1,4 @@
-"""Hands over to the corners."""
+"""The addresses of the corners."""
 
 from django.urls import include, path
 
@@ -7,5 +7,6 @@ from members.checkins.urls import urlpatterns as checkins
 
 urlpatterns = [
     path("", include(([*own, *checkins], "members"))),
+    path("", include("members.activities.urls")),
     path("", include("members.accounts.urls")),
 ]

@@ -1,6 +1,7 @@
 """A small world in which every address of the house has something to show."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -19,10 +20,12 @@ from learning.courses.audience import Audience
 from learning.plans.actions import make_plan
 from media.delivery import sign_file
 from media.models import Asset
+from members.activities.sign_in import open_code
 from members.organisation.rules import Rule
 from members.roles.models import Role
 from tests.factories import LONG_AGO, PASSWORD, Tree, make_editor, make_leader, make_member, make_person, make_tree
 from tests.learning.makers import THIS_YEAR, make_lesson, make_portal
+from tests.members.gatherings import make_activity
 from tests.members.spells import make_spell
 
 # What a converter of a pattern is called, and what of the world stands in its place.
@@ -81,6 +84,7 @@ def make_world() -> World:
         "far_organiser": make_leader(tree.west, Role.ORGANISER),
     }
     names = _published(tree, people["member"])
+    names |= _activities(tree, people)
     people["editor"] = make_editor(tree.branch)  # after the portal, which a grant opens
     names |= _times_away(tree, people["member"])
     return World(tree, people, names | _files(names), {role: _cookies(user) for role, user in people.items()})
@@ -118,6 +122,14 @@ def _times_away(tree: Tree, member) -> dict[str, str]:
     spell = make_spell(member.member, host=tree.far)
     guest = make_spell(make_member(tree.far), host=tree.branch, contact_person=make_member(tree.far))
     return {"spell": str(spell.pk), "guest": str(guest.pk)}
+
+
+def _activities(tree: Tree, people: dict[str, Any]) -> dict[str, str]:
+    """One that the branch held this morning, with the code shown; the member is on the list."""
+    now = timezone.now()
+    held = make_activity(tree.branch, actor=people["secretary"], starts_at=now - timedelta(hours=2), now=now)
+    open_code(activity=held, actor=people["secretary"], now=now)
+    return {"activity": str(held.pk)}
 
 
 def _files(names: dict[str, str]) -> dict[str, str]:

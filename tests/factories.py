@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from itertools import count
 
 from members.accounts.models import Member, User
+from members.accounts.names import name_key
 from members.organisation.kinds import OrganisationKind
 from members.organisation.models import Affiliation, Organisation, Placement
 from members.roles.actions import grant_role
@@ -54,7 +55,7 @@ def make_member(organisation: Organisation | None = None, *, name: str = "", num
     """A member with one open affiliation (none without a unit) and no account."""
     number = number or f"{90_000_000 + next(_numbers)}"
     name = name or f"党员{number[-4:]}"
-    member = Member.objects.create(number=number, name=name, name_key=name, **rest)
+    member = Member.objects.create(number=number, name=name, name_key=name_key(name), **rest)
     if organisation is not None:
         Affiliation.objects.create(member=member, organisation=organisation, since=LONG_AGO)
     return member

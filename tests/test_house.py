@@ -19,8 +19,10 @@ LONGEST_FILE, LONGEST_FUNCTION = 300, 50
 TABLES = {"config.demo.names"}  # a list of names is long and easily read
 NAMES_OF_NOTHING = re.compile(r"\b(utils?|commons?|cores?|helpers?|misc|tools?)\b")
 PERSONAL = {
+    "Activity",
     "Affiliation",
     "CheckIn",
+    "Attendance",
     "Completion",
     "Enrolment",
     "HoursEntry",
@@ -38,6 +40,8 @@ DOORS = {"visible_to", "led_by", "hosted_by", "asked_of"}
 PRIVACY = re.compile(r"export|erase|anonymise|keep: .+, .+")
 RECEIVERS = {
     ("learning.receivers", "affiliation_changed"),
+    ("learning.receivers", "attendance_reversed"),
+    ("learning.receivers", "attendance_settled"),
     ("learning.receivers", "organisation_moved"),
     ("learning.receivers", "standing_changed"),
     ("learning.receivers", "page_published"),

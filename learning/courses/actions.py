@@ -3,8 +3,10 @@ from html.parser import HTMLParser
 
 from django.utils import timezone
 
-from learning.courses.models import CoursePage, ItemKind, LessonPage, StudyItem, StudyPage
+from learning.courses.audience import Audience
+from learning.courses.models import CompletionRule, CoursePage, ItemKind, LessonPage, StudyItem, StudyPage
 from media.models import Asset
+from members.events import Attended
 from members.organisation.rules import Rule
 
 
@@ -23,6 +25,27 @@ def publish_item(page: StudyPage, *, now: datetime) -> StudyItem | None:
         setattr(item, name, value)
     item.withdrawn_at = None
     item.save()
+    return item
+
+
+def publish_activity(attended: Attended, *, now: datetime) -> StudyItem:
+    """Makes or renews the study item of an accepted activity; the title stays when the activity goes."""
+    said = {
+        "title": attended.title,
+        "organisation_id": attended.organisation_id,
+        "hours": attended.hours,
+        "hours_category": attended.category,
+        "withdrawn_at": None,
+    }
+    fixed = {
+        "kind": ItemKind.ACTIVITY,
+        "audience": Audience.SUBTREE,
+        "completion_rule": CompletionRule.COVERED,
+        "published_at": now,
+    }
+    item, _ = StudyItem.objects.update_or_create(
+        activity_id=attended.activity_id, defaults=said, create_defaults=said | fixed
+    )
     return item
 
 

@@ -155,6 +155,8 @@ class StudyItem(models.Model):
     """One row for each studyable thing; stays, with its title, when the page goes: progress is never lost."""
 
     page = models.OneToOneField(Page, models.SET_NULL, null=True, related_name="study_item")
+    # Of an activity of the branch, once it has been accepted.
+    activity = models.OneToOneField("members.Activity", models.SET_NULL, null=True, related_name="study_item")
     kind = models.CharField(max_length=10, choices=ItemKind.choices)
     title = models.CharField(max_length=255)
     course_title = models.CharField(max_length=255, blank=True)

@@ -1,4 +1,9 @@
-from datetime import datetime
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
@@ -20,3 +25,58 @@ def credit_item(*, member_id: int, item: StudyItem, now: datetime) -> None:
         recorded_at=now,
     )
     HoursEntry.objects.bulk_create([entry], ignore_conflicts=True)
+
+
+@dataclass(frozen=True)
+class Due:
+    """What an item is worth to each of some members."""
+
+    member_ids: Collection[int]
+    hours: Decimal
+    category: str
+    earned_on: date
+
+
+def balance_item(*, item: StudyItem, due: Due, reason: str, by: Any, now: datetime) -> None:
+    """The lines of an item become what is due: what differs is reversed by a line of its own, what lacks is added.
+
+    Nothing is edited and nothing paid twice; balancing again changes nothing.
+    """
+    lines = HoursEntry.objects.filter(item=item, reverses=None).select_for_update(of=("self",))
+    paid = list(lines.order_by("pk"))
+    reversed_ids = set(HoursEntry.objects.filter(reverses__in=paid).values_list("reverses_id", flat=True))
+    standing = [line for line in paid if line.pk not in reversed_ids]
+    wrong = [line for line in standing if not _is_due(line, due)]
+    stamp = {"item": item, "recorded_at": now, "recorded_by": by}
+    HoursEntry.objects.bulk_create(_reversal(line, reason=reason, **stamp) for line in wrong)
+    served = {line.member_id for line in standing} - {line.member_id for line in wrong}
+    lacking = sorted(set(due.member_ids) - served) if due.hours else []
+    times = Counter(line.member_id for line in paid)
+    HoursEntry.objects.bulk_create(
+        HoursEntry(
+            member_id=member,
+            category=due.category,
+            hours=due.hours,
+            earned_on=due.earned_on,
+            source_key=f"item:{item.pk}" if not times[member] else f"item:{item.pk}:{times[member] + 1}",
+            **stamp,
+        )
+        for member in lacking
+    )
+
+
+def _is_due(line: HoursEntry, due: Due) -> bool:
+    said = line.hours, line.category, line.earned_on
+    return line.member_id in due.member_ids and said == (due.hours, due.category, due.earned_on)
+
+
+def _reversal(line: HoursEntry, **stamp: Any) -> HoursEntry:
+    return HoursEntry(
+        member_id=line.member_id,
+        category=line.category,
+        hours=-line.hours,
+        earned_on=line.earned_on,
+        source_key=f"{line.source_key}:reversed",
+        reverses=line,
+        **stamp,
+    )

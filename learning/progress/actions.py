@@ -1,8 +1,8 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from learning.courses.models import StudyItem
-from learning.progress.models import Progress
+from learning.progress.models import Progress, ProgressState
 from learning.progress.pace import Pace
 from learning.progress.spans import covered, credited
 
@@ -71,6 +71,19 @@ def _allowance(progress: Progress, *, pace: Pace, opened_at: datetime, now: date
     """Seconds of new coverage that the server's clock permits at this moment."""
     elapsed = max(0.0, (now - _counted_from(progress, opened_at)).total_seconds())
     return progress.allowance_seconds + elapsed * pace.rate
+
+
+def complete_together(*, item: StudyItem, member_ids: Collection[int], evidence: dict, now: datetime) -> None:
+    """Exactly these members have completed an item that is not studied alone; of who has already, the mark stays."""
+    Progress.objects.filter(item=item).exclude(member_id__in=member_ids).delete()
+    done = {"state": ProgressState.COMPLETED, "started_at": now, "touched_at": now, "completed_at": now}
+    Progress.objects.bulk_create(
+        [
+            Progress(member_id=member, item=item, evidence=evidence, rule_version=item.rule_version, **done)
+            for member in sorted(member_ids)
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def _was_taken(beats: list[list[int]], seq: int) -> bool:

@@ -3,19 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 
 from learning.completion.actions import settle
+from learning.courses.actions import publish_activity
 from learning.courses.models import StudyItem
-from learning.hours.actions import credit_item
-from learning.progress.actions import begin_progress, take_beat, take_whole
+from learning.hours.actions import Due, balance_item, credit_item
+from learning.progress.actions import begin_progress, complete_together, take_beat, take_whole
 from learning.progress.models import Progress
 from learning.progress.pace import Pace
 from learning.progress.spans import gaps, unread
 from learning.study.visits import Visit
 from members.accounts.models import Member
+from members.events import Attended
 
 CHANGED_BY_A_BEAT = [
     "state",
@@ -128,3 +132,29 @@ def _is_all_seen(progress: Progress, item: StudyItem, pace: Pace) -> bool:
     """Asked of the spans: kept figures are rounded. Of a text the very end, too: somebody must have come there."""
     missing = unread if item.is_text else gaps
     return not missing(progress.spans, item.length_seconds, pace.gap_seconds)
+
+
+@transaction.atomic
+def settle_attendance(attended: Attended, *, by: Any, now: datetime) -> StudyItem:
+    """Who took part in an accepted activity has completed it: hours once, plan items closed. Settling again is safe."""
+    item = publish_activity(attended, now=now)
+    due = Due(attended.member_ids, attended.hours, attended.category, attended.held_on)
+    evidence = {"how": "attendance", "activity": attended.activity_id, "held_on": attended.held_on.isoformat()}
+    _balance(item, due, evidence, reason="", by=by, now=now)
+    return item
+
+
+@transaction.atomic
+def reverse_attendance(*, activity_id: int, reason: str, by: Any, now: datetime) -> None:
+    """The record is open again: until it is accepted anew nobody has completed it. The ledger gets lines against it."""
+    item = StudyItem.objects.filter(activity_id=activity_id).first()
+    if item is not None:
+        none = Due(frozenset(), item.hours or Decimal(0), item.hours_category, now.date())
+        _balance(item, none, {}, reason=reason, by=by, now=now)
+
+
+def _balance(item: StudyItem, due: Due, evidence: dict, *, reason: str, by: Any, now: datetime) -> None:
+    before = set(Progress.objects.filter(item=item).values_list("member_id", flat=True))
+    complete_together(item=item, member_ids=due.member_ids, evidence=evidence, now=now)
+    balance_item(item=item, due=due, reason=reason, by=by, now=now)
+    settle(member_ids=before.symmetric_difference(due.member_ids), item_id=item.pk, now=now)

@@ -11,7 +11,8 @@ from wagtail.models import Site
 
 from members.accounts.queries import help_phone_above
 from members.organisation.rules import Rule
-from members.roles.policies import led_paths
+from members.roles.models import Role
+from members.roles.policies import main_duty
 
 KEPT_SECONDS = 20
 READ_COOKIE = "read"
@@ -91,7 +92,10 @@ class House:
 
     @cached_property
     def role_entry(self) -> str:
-        return "organise" if self.is_signed_in and led_paths(self.user) else ""
+        """The third entry of the navigation: the same place for everybody, another page for each duty."""
+        if not self.is_signed_in:
+            return ""
+        return {Role.ORGANISER: "organise", Role.SECRETARY: "branch"}.get(main_duty(self.user), "activities")
 
     @cached_property
     def person(self) -> str:

@@ -6,9 +6,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from members.accounts.models import Member
-from members.activities.kinds import ActivityKind, ActivityState, AttendanceState
-from members.organisation.models import Affiliation, Organisation, Participation
-from members.roles.policies import led_paths, under
+from members.activities.kinds import COMMITTEE_POSTS, OPEN, ActivityKind, ActivityState, AttendanceState
+from members.organisation.kinds import BRANCH_KINDS
+from members.organisation.models import Affiliation, Organisation, Participation, Post
+from members.roles.policies import led_paths, strictly_under, under
 
 
 class ActivityQuerySet(models.QuerySet):
@@ -17,24 +18,60 @@ class ActivityQuerySet(models.QuerySet):
         held = Holding.objects.filter(under("organisation__path", led_paths(user)))
         return self.filter(pk__in=held.values("activity_id"))
 
+    def run_by(self, user) -> "ActivityQuerySet":
+        """Whose leading unit this person leads: the record is theirs to write and to submit."""
+        leading = Holding.objects.filter(under("organisation__path", led_paths(user)), is_lead=True)
+        return self.filter(pk__in=leading.values("activity_id"))
+
+    def judged_by(self, user) -> "ActivityQuerySet":
+        """Whose leading unit stands under one that this person leads; above the topmost unit there is nobody."""
+        paths = led_paths(user)
+        topmost = Q(organisation__depth=1) & under("organisation__path", paths)
+        leading = Holding.objects.filter(strictly_under("organisation__path", paths) | topmost, is_lead=True)
+        return self.filter(pk__in=leading.values("activity_id"))
+
     def visible_to(self, user) -> "ActivityQuerySet":
-        """Held by a unit to which this person belongs or in which they take part, or in which they are on the list."""
+        """In which this person is on the list, or which concern a unit where they belong or take part."""
         if not user.is_authenticated:
             return self.none()
-        own = Affiliation.objects.open().filter(member__user_id=user.pk)
-        joined = Participation.objects.filter(member__user_id=user.pk, until=None)
-        units = Organisation.objects.filter(
-            Q(pk__in=own.values("organisation_id")) | Q(pk__in=joined.values("organisation_id"))
-        )
-        held = Holding.objects.filter(organisation__in=units)
         listed = Attendance.objects.filter(member__user_id=user.pk)
-        return self.filter(Q(pk__in=held.values("activity_id")) | Q(pk__in=listed.values("activity_id")))
+        held = Holding.objects.filter(organisation__in=units_of(user))
+        posts = Post.objects.filter(member__user_id=user.pk, until=None, kind__in=COMMITTEE_POSTS)
+        sits = Holding.objects.filter(organisation__in=posts.values("organisation_id"))
+        return self.filter(
+            Q(pk__in=listed.values("activity_id"))
+            | Q(pk__in=held.values("activity_id")) & Q(pk__in=_not_of_a_committee_alone())
+            | Q(pk__in=sits.values("activity_id"))
+        )
 
     def coming(self, now: datetime) -> "ActivityQuerySet":
-        return self.filter(ends_at__gte=now).exclude(state=ActivityState.CANCELLED).order_by("starts_at")
+        return self.filter(ends_at__gte=now).exclude(state=ActivityState.CANCELLED).order_by("starts_at", "pk")
+
+    def past(self, now: datetime) -> "ActivityQuerySet":
+        return self.filter(ends_at__lt=now).exclude(state=ActivityState.CANCELLED).order_by("-starts_at", "-pk")
+
+    def open(self) -> "ActivityQuerySet":
+        """Still to be recorded or to be changed."""
+        return self.filter(state__in=OPEN)
 
     def awaiting_acceptance(self) -> "ActivityQuerySet":
-        return self.filter(state=ActivityState.SUBMITTED).order_by("submitted_at")
+        return self.filter(state=ActivityState.SUBMITTED).order_by("submitted_at", "pk")
+
+
+def units_of(user) -> models.QuerySet[Organisation]:
+    """The units whose activities concern this person: where they belong or take part, and the branch above those."""
+    own = Affiliation.objects.open().filter(member__user_id=user.pk)
+    joined = Participation.objects.filter(member__user_id=user.pk, until=None)
+    paths = [row.values_list("organisation__path", flat=True) for row in (own, joined)]
+    mine = list(paths[0].union(paths[1]))
+    step = Organisation.steplen
+    above = {path[:end] for path in mine for end in range(step, len(path), step)}
+    return Organisation.objects.filter(Q(path__in=mine) | Q(path__in=above, kind__in=BRANCH_KINDS))
+
+
+def _not_of_a_committee_alone() -> models.QuerySet:
+    lines = ActivityKindLine.objects.exclude(kind=ActivityKind.COMMITTEE_MEETING)
+    return lines.values("activity_id")
 
 
 class Activity(models.Model):
@@ -70,6 +107,19 @@ class Activity(models.Model):
 
     def __str__(self) -> str:
         return self.topic
+
+    @property
+    def lead(self) -> Organisation:
+        """The unit that leads; reads `holdings`, which a list selects along."""
+        return next(holding.organisation for holding in self.holdings.all() if holding.is_lead)
+
+    @property
+    def kind_set(self) -> set[str]:
+        return {line.kind for line in self.kinds.all()}
+
+    @property
+    def minutes_long(self) -> int:
+        return round((self.ends_at - self.starts_at).total_seconds() / 60)
 
 
 class Holding(models.Model):

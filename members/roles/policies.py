@@ -24,11 +24,24 @@ def holds_a_role(user, now: datetime | None = None) -> bool:
     return bool(_granted(user, now))
 
 
+def main_duty(user, now: datetime | None = None) -> Role | None:
+    """What a person mostly does here: who organises and is a secretary too is an organiser."""
+    return next((role for role in LEADING if has_role(user, role, now)), None)
+
+
 def under(field: str, paths: list[str]) -> Q:
     """A filter for everything at or under `paths`; `field` is the lookup that leads to the path."""
     found = Q(pk__in=[])
     for path in paths:
         found |= Q(**{f"{field}__gte": path, f"{field}__lt": path + HIGHEST})
+    return found
+
+
+def strictly_under(field: str, paths: list[str]) -> Q:
+    """The same without the units of `paths` themselves."""
+    found = Q(pk__in=[])
+    for path in paths:
+        found |= Q(**{f"{field}__gt": path, f"{field}__lt": path + HIGHEST})
     return found
 
 

@@ -50,9 +50,10 @@ def test_the_nearest_unit_with_a_help_telephone_answers(tree):
     assert house(make_account()).help_phone == "6120 0000"
 
 
-def test_only_leaders_have_an_entry_for_organising(tree):
+def test_the_third_entry_of_the_navigation_follows_the_duty(tree):
     assert house(make_leader(tree.east, Role.ORGANISER)).role_entry == "organise"
-    assert house(make_person(tree.branch)).role_entry == ""
+    assert house(make_leader(tree.branch)).role_entry == "branch"
+    assert house(make_person(tree.branch)).role_entry == "activities"
     assert house().role_entry == ""
 
 

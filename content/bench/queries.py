@@ -1,0 +1,74 @@
+"""What a leader finds on the bench: what to do, what is coming, what waits for a decision."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Case, Q, QuerySet, Value, When
+
+from members.activities.kinds import ActivityState
+from members.activities.models import Activity, Holding
+from members.activities.queries import Row, own_unit, record_rows, with_facts
+from members.organisation.kinds import BRANCH_KINDS
+from members.organisation.models import Organisation
+from members.roles.policies import led_paths, under
+
+AT_MOST = 20
+SOON = timedelta(hours=2)
+
+
+@dataclass(frozen=True)
+class Bench:
+    unit: Organisation
+    units: list[Organisation]
+    at_hand: Activity | None  # under way or about to begin: its code can be shown
+    open_rows: list[Row]
+    coming_rows: list[Row]
+    waiting_rows: list[Row]
+    is_judge: bool
+
+
+def bench_of(user, *, now: datetime) -> Bench | None:
+    """The bench of one leader; nothing for who leads no unit."""
+    unit = own_unit(user)
+    if unit is None:
+        return None
+    led = Activity.objects.led_by(user)
+    own = led.filter(pk__in=_held_by(user).values("activity_id"))
+    coming = own.coming(now).filter(state__in=(ActivityState.ANNOUNCED, ActivityState.RECORDING))
+    waiting = led.judged_by(user).awaiting_acceptance()
+    return Bench(
+        unit=unit,
+        units=_granted(user),
+        at_hand=coming.filter(starts_at__lte=now + SOON).first(),
+        open_rows=_rows(_unfinished(own, now=now), now=now, names_units=False),
+        coming_rows=_rows(coming, now=now, names_units=False),
+        waiting_rows=_rows(waiting, now=now),
+        is_judge=Organisation.objects.led_by(user).filter(numchild__gt=0).exists(),
+    )
+
+
+def _unfinished(own: QuerySet, *, now: datetime) -> QuerySet:
+    """Returned ones first: somebody waits for them."""
+    over = Q(ends_at__lt=now, state__in=(ActivityState.ANNOUNCED, ActivityState.RECORDING))
+    turn = Case(
+        When(state=ActivityState.RETURNED, then=Value(0)),
+        When(state=ActivityState.SUBMITTED, then=Value(2)),
+        default=Value(1),
+    )
+    with_unit = Q(state__in=(ActivityState.RETURNED, ActivityState.SUBMITTED))
+    return own.filter(over | with_unit).order_by(turn, "-starts_at", "-pk")
+
+
+def _rows(activities: QuerySet, *, now: datetime, names_units: bool = True) -> list[Row]:
+    return record_rows(with_facts(activities)[:AT_MOST], now=now, names_units=names_units)
+
+
+def _granted(user) -> list[Organisation]:
+    return list(Organisation.objects.led_by(user).open().filter(path__in=led_paths(user)).in_order())
+
+
+def _held_by(user) -> QuerySet[Holding]:
+    """Of a branch with its groups everything; of a committee only what it holds itself, not what its branches hold."""
+    units = _granted(user)
+    whole = under("organisation__path", [unit.path for unit in units if unit.kind in BRANCH_KINDS])
+    return Holding.objects.filter(whole | Q(organisation__in=units))

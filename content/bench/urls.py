@@ -1,0 +1,5 @@
+from django.urls import path
+
+from content.bench import views
+
+urlpatterns = [path("branch/", views.branch, name="branch")]
