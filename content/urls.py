@@ -2,4 +2,4 @@ from django.urls import include, path
 
 app_name = "content"
 
-urlpatterns = [path("", include("content.search.urls"))]
+urlpatterns = [path("", include("content.portal.urls")), path("", include("content.search.urls"))]

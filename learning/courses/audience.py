@@ -1,8 +1,12 @@
 """Who may see a page or an item: the one filter for lists, serving, search and media."""
 
+from functools import reduce
+from operator import or_
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page, PageQuerySet, get_page_models
 
 from members.organisation.models import Affiliation
 from members.roles.policies import led_paths, under
@@ -30,6 +34,12 @@ def open_to(user) -> Q:
     if paths:
         seen |= Q(audience=Audience.SUBTREE) & under("organisation__path", paths)
     return seen
+
+
+def open_pages(user) -> PageQuerySet:
+    """Every published page, of whatever kind, that this visitor may see; a kind without an audience is left out."""
+    kinds = [kind.objects.visible_to(user) for kind in get_page_models() if hasattr(kind.objects, "visible_to")]
+    return Page.objects.filter(reduce(or_, (Q(pk__in=pages.values("pk")) for pages in kinds)))
 
 
 def superior_paths(path: str) -> list[str]:
