@@ -1,5 +1,10 @@
-"""Hands over to the corners."""
+"""Hands over to the corners. Together they are one namespace."""
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("members.accounts.urls"))]
+from members.accounts import urls as accounts
+from members.feedback import urls as feedback
+
+own = [*accounts.own, *feedback.own]
+
+urlpatterns = [path("", include((own, "members"))), path("", include(accounts))]

@@ -14,11 +14,14 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection, Page, Revision, Site, Task, Workflow
 
 from content.articles.models import ArticlePage
+from content.portal.models import UnitPage
 from learning.completion.actions import publish_plan
 from learning.courses.audience import Audience
 from learning.plans.actions import make_plan
 from media.delivery import sign_file
 from media.models import Asset
+from members.feedback.about import About
+from members.feedback.actions import send_feedback
 from members.organisation.rules import Rule
 from members.roles.models import Role
 from tests.factories import LONG_AGO, PASSWORD, Tree, make_editor, make_leader, make_person, make_tree
@@ -80,6 +83,7 @@ def make_world() -> World:
     }
     names = _published(tree, people["member"])
     people["editor"] = make_editor(tree.branch)  # after the portal, which a grant opens
+    names |= _feedback(tree, people)
     return World(tree, people, names | _files(names), {role: _cookies(user) for role, user in people.items()})
 
 
@@ -108,6 +112,16 @@ def _published(tree: Tree, member) -> dict[str, str]:
         "asset": str(lesson.asset_id),
         "user": str(member.pk),
     }
+
+
+def _feedback(tree: Tree, people: dict[str, Any]) -> dict[str, str]:
+    """A member's word about a page, put to the branch; and the unit's own page, for the branch only."""
+    said = About(path="/study/", title="学习", organisation_id=tree.branch.pk, nonce="world")
+    found = send_feedback(author=people["member"], text="字太小", about=said, now=timezone.now())
+    corner = UnitPage(title="支部主页", slug="corner", organisation=tree.branch, audience=Audience.SUBTREE)
+    make_portal().add_child(instance=corner)
+    corner.save_revision().publish()
+    return {"feedback": str(found.pk)}
 
 
 def _files(names: dict[str, str]) -> dict[str, str]:

@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -83,7 +84,7 @@ class TopicPage(OpenPage):
     content_panels = [*OpenPage.content_panels, FieldPanel("picks")]
 
     class Meta:
-        verbose_name = _("topic")
+        verbose_name = pgettext_lazy("a page", "topic")
 
 
 class NoticePageQuerySet(OpenPageQuerySet):

@@ -40,7 +40,6 @@ side_doors = [
 
 urlpatterns = [
     *side_doors,
-    path("", include((own, "members"))),
     path("accounts/", views.to_sign_in),
     path("accounts/login/", views.account_login, name="account_login"),
     path("accounts/logout/", logout, name="account_logout"),

@@ -10,7 +10,7 @@ from tests.factories import make_account, make_editor, make_person, make_tree
 from tests.learning.makers import make_lesson, make_portal
 
 pytestmark = pytest.mark.django_db
-HEADING = "<h2 id=\"unit\">"
+HEADING = '<h2 id="unit">'
 
 
 @pytest.fixture
