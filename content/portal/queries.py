@@ -6,14 +6,17 @@ from django.http import HttpRequest
 
 from content.articles.models import ArticlePage
 from content.portal.models import NoticePage, NoticePageQuerySet, OpenPage, TopicPage, UnitPage
-from learning.courses.audience import open_pages, own_path, superior_paths
+from learning.courses.audience import open_pages, own_path
 from learning.courses.models import CoursePage, LessonPage, StudyItem
 from learning.study.overview import Overview, overview_of
 from learning.study.queries import Row, item_rows
+from members.organisation.models import Organisation
+from members.roles.policies import superior_paths
 
 LATEST = 6
 LATEST_OF_A_KIND = 4  # a course of twelve lessons shall not push out the articles
 NOTICES_AT_HOME = 5
+OWED_AT_HOME = 4  # of each plan
 
 
 @dataclass(frozen=True)
@@ -41,9 +44,11 @@ class Pick:
 def home_of(request: HttpRequest, *, now: datetime) -> Home:
     """The front door for one visitor: what is owed (members only), what is new, and where to find more."""
     user = request.user
+    overview = overview_of(request, now=now)
+    owed = {row.url for plan in overview.plans for row in plan.open_rows[:OWED_AT_HOME]} if overview else set()
     return Home(
-        overview=overview_of(request, now=now),
-        newest=_newest_rows(request),
+        overview=overview,
+        newest=[row for row in _newest_rows(request) if row.url not in owed],
         courses=list(CoursePage.objects.visible_to(user).order_by("-first_published_at", "-pk")[:LATEST]),
         topics=list(TopicPage.objects.visible_to(user).order_by("-first_published_at", "-pk")[:LATEST]),
         notices=list(notices_for(user)[:NOTICES_AT_HOME]),
@@ -74,8 +79,15 @@ def open_page_view(page: OpenPage, *, request: HttpRequest) -> dict:
         return {
             "newest": item_rows(list(newest[:LATEST]), request=request),
             "notices": list(notices[:NOTICES_AT_HOME]),
+            "helper": helper_of(page.organisation),
         }
     return {}
+
+
+def helper_of(unit: Organisation) -> Organisation | None:
+    """The unit itself, or the nearest one above it that can be called."""
+    at_or_above = Organisation.objects.filter(path__in=superior_paths(unit.path)).exclude(help_phone="")
+    return at_or_above.order_by("-path").first()
 
 
 def picks_of(topic: TopicPage, *, request: HttpRequest) -> list[Pick]:

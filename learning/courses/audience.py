@@ -39,6 +39,11 @@ def open_pages(user) -> PageQuerySet:
     return Page.objects.filter(reduce(or_, (Q(pk__in=pages.values("pk")) for pages in kinds)))
 
 
+def is_open_to(page: Page, user) -> bool:
+    """Whether this page may be named to this visitor."""
+    return open_pages(user).filter(pk=page.pk).exists()
+
+
 def own_path(user) -> str:
     """The path of the unit to which this person belongs; empty for staff who are no members. Read once a request."""
     if not hasattr(user, "_own_path"):

@@ -8,11 +8,13 @@ from django.utils import timezone
 from members.audit.actions import record_event
 from members.feedback.about import About
 from members.feedback.models import Feedback, FeedbackState, Reply
+from members.organisation.kinds import OrganisationKind
 from members.organisation.models import Organisation
 from members.organisation.rules import Rule
-from members.roles.policies import nearest_leader
+from members.roles.policies import nearest_leader, superior_paths
 
 MOST_AN_HOUR = 10
+GROUPS = (OrganisationKind.GROUP, OrganisationKind.BUILDING_GROUP, OrganisationKind.HOUSEHOLD_HUB)
 
 
 class TooMany(Exception):
@@ -72,11 +74,16 @@ def _say(feedback: Feedback, text: str, *, by: int | None, now: datetime) -> tup
 def _unit_for(author: Any, about: About) -> Organisation | None:
     """The unit of the page; else the author's own; else the highest one, so that nothing is put to nobody."""
     units = Organisation.objects.open()
-    return (
-        units.filter(pk=about.organisation_id).first()
-        or units.filter(affiliations__member__user_id=author.pk, affiliations__until=None).first()
-        or units.first()
-    )
+    named = units.filter(pk=about.organisation_id).first()
+    own = units.filter(affiliations__member__user_id=author.pk, affiliations__until=None)
+    unit = named or own.first() or units.first()
+    return _answering(unit) if unit else None
+
+
+def _answering(unit: Organisation) -> Organisation:
+    """A group has nobody to answer: the branch to which it belongs does."""
+    at_or_above = Organisation.objects.open().filter(path__in=superior_paths(unit.path))
+    return at_or_above.exclude(kind__in=GROUPS).order_by("-path").first() or unit
 
 
 def _owner_id(unit: Organisation | None, author_id: int | None, now: datetime) -> int | None:

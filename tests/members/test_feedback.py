@@ -8,6 +8,8 @@ from django.core import signing
 from hypothesis import given
 from hypothesis import strategies as st
 
+from learning.completion.actions import publish_plan
+from learning.plans.actions import make_plan
 from members.audit.models import AuditEvent
 from members.feedback.about import SALT, About, AboutRefused, form_key, read_about, sign_about
 from members.feedback.actions import MOST_AN_HOUR, TooMany, answer_feedback, send_feedback, write_back
@@ -15,6 +17,7 @@ from members.feedback.models import Feedback, FeedbackState
 from members.organisation.rules import Rule
 from members.roles.models import Role
 from tests.factories import LONG_AGO, grant, make_account, make_leader, make_person, make_tree
+from tests.learning.makers import THIS_YEAR, make_lesson
 
 NOON = datetime(2026, 6, 1, 4, 0, tzinfo=UTC)
 
@@ -83,6 +86,12 @@ def test_a_word_about_no_units_page_is_put_to_the_authors_branch(tree):
     make_leader(tree.east, Role.ORGANISER)
     found = put(make_person(tree.branch))
     assert (found.organisation, found.owner) == (tree.branch, secretary)
+
+
+def test_what_comes_from_a_group_is_put_to_its_branch(tree):
+    secretary = make_leader(tree.branch)
+    for found in (put(make_person(tree.group)), put(make_person(tree.far), tree.group, nonce="m")):
+        assert (found.organisation, found.owner) == (tree.branch, secretary)
 
 
 def test_nobody_answers_oneself(tree):
@@ -316,11 +325,15 @@ def test_a_list_costs_the_same_whatever_it_holds(client, tree, django_assert_max
 
 
 def test_a_page_about_a_person_hands_over_neither_name_nor_number(client, tree):
-    from members.feedback.box import feedback_box
-
-    class Request:
-        path = "/organise/U1/people/90000001/"
-
-    said = feedback_box({"request": Request, "page_name": "周秀兰", "about_title": "党员", "about_path": "/organise/"})
-    found = read_about(said.about, now=datetime.now(UTC))
-    assert (found.title, found.path) == ("党员", "/organise/")
+    person = make_person(tree.branch, name="周秀兰")
+    lesson = make_lesson(tree.root)
+    plan = make_plan(
+        title="学习计划", organisation=tree.root, starts_on=THIS_YEAR[0], ends_on=THIS_YEAR[1], items=[lesson]
+    )
+    publish_plan(plan, now=NOON)
+    client.force_login(make_leader(tree.branch))
+    page = client.get(f"/organise/{tree.branch.code}/people/{person.username}/?plan={plan.pk}").content.decode()
+    assert "周秀兰" in page
+    found = read_about(re.search(r'name="about" value="([^"]+)"', page)[1], now=datetime.now(UTC))
+    assert "周秀兰" not in found.title
+    assert found.path == "/organise/"

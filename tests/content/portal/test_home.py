@@ -3,8 +3,11 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from learning.completion.actions import publish_plan
 from learning.courses.audience import Audience
+from learning.plans.actions import make_plan
 from tests.content.portal.pages import link, make_article, make_notice, make_topic, make_unit_page
 from tests.factories import make_account, make_editor, make_person, make_tree
 from tests.learning.makers import make_lesson, make_portal
@@ -59,6 +62,16 @@ def test_many_lessons_do_not_push_out_the_articles(client, tree):
     answer = home(client)
     assert "早些的文章" in answer
     assert answer.count(">新课 ") == 4
+
+
+def test_what_is_owed_is_not_named_twice(client, tree):
+    lesson = make_lesson(tree.root, title="把话听完整")
+    member = make_person(tree.branch)
+    today = timezone.localdate()
+    plan = make_plan(title="学习计划", organisation=tree.root, starts_on=today, ends_on=today, items=[lesson])
+    publish_plan(plan, now=timezone.now())
+    client.force_login(member)
+    assert home(client).count(">把话听完整<") == 1
 
 
 def test_my_unit_is_the_nearest_one_that_has_a_page(client, tree):

@@ -162,6 +162,18 @@ def test_a_topic_costs_the_same_whatever_it_holds(client, tree, django_assert_ma
         assert client.get(topic.get_url()).content.decode().count('class="item-title"') == 20
 
 
+def test_a_link_to_another_page_names_it_only_to_those_who_may_see_it(client, tree, people):
+    links = [
+        ("page_link", {"page": make_article(f"给{audience}的文章", tree.branch, audience=audience), "why": "接着看"})
+        for audience in Audience
+    ]
+    notice = make_notice("接着看这些", tree.root, body=links)
+    for who, user in people.items():
+        answer = ask(client, user, notice.get_url()).content.decode()
+        for audience in Audience:
+            assert (f"给{audience}的文章" in answer) is (who in MATRIX[audience]["in"]), (who, audience)
+
+
 # --- notices -----------------------------------------------------------------------
 def test_notices_stand_newest_first_with_their_day_and_only_for_their_readers(client, tree, people):
     for audience in Audience:
@@ -208,6 +220,13 @@ def test_a_units_page_shows_its_own_newest_things_and_who_helps(client, tree):
         assert unsaid not in answer
     client.force_login(make_person(tree.branch))
     assert "只给支部的通知" in client.get(page.get_url()).content.decode()
+
+
+def test_a_unit_without_a_telephone_names_the_next_one_above_that_has_one(client, tree):
+    tree.east.help_phone = "6120 0142"
+    tree.east.save()
+    page = make_unit_page("我们支部", tree.branch)
+    assert "6120 0142" in client.get(page.get_url()).content.decode()
 
 
 def test_an_empty_unit_page_says_what_to_do(client, tree):
