@@ -15,12 +15,15 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection, Page, Revision, Site, Task, Workflow
 
 from content.articles.models import ArticlePage
+from content.portal.models import UnitPage
 from learning.completion.actions import publish_plan
 from learning.courses.audience import Audience
 from learning.plans.actions import make_plan
 from media.delivery import sign_file
 from media.models import Asset
 from members.activities.sign_in import open_code
+from members.feedback.about import About
+from members.feedback.actions import send_feedback
 from members.organisation.rules import Rule
 from members.roles.models import Role
 from tests.factories import LONG_AGO, PASSWORD, Tree, make_editor, make_leader, make_member, make_person, make_tree
@@ -87,6 +90,7 @@ def make_world() -> World:
     names |= _activities(tree, people)
     people["editor"] = make_editor(tree.branch)  # after the portal, which a grant opens
     names |= _times_away(tree, people["member"])
+    names |= _feedback(tree, people)
     return World(tree, people, names | _files(names), {role: _cookies(user) for role, user in people.items()})
 
 
@@ -130,6 +134,16 @@ def _activities(tree: Tree, people: dict[str, Any]) -> dict[str, str]:
     held = make_activity(tree.branch, actor=people["secretary"], starts_at=now - timedelta(hours=2), now=now)
     open_code(activity=held, actor=people["secretary"], now=now)
     return {"activity": str(held.pk)}
+
+
+def _feedback(tree: Tree, people: dict[str, Any]) -> dict[str, str]:
+    """A member's word about a page, put to the branch; and the unit's own page, for the branch only."""
+    said = About(path="/study/", title="学习", organisation_id=tree.branch.pk, nonce="world")
+    found = send_feedback(author=people["member"], text="字太小", about=said, now=timezone.now())
+    corner = UnitPage(title="支部主页", slug="corner", organisation=tree.branch, audience=Audience.SUBTREE)
+    make_portal().add_child(instance=corner)
+    corner.save_revision().publish()
+    return {"feedback": str(found.pk)}
 
 
 def _files(names: dict[str, str]) -> dict[str, str]:

@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -79,16 +80,24 @@ class TopicPage(OpenPage):
     )
 
     template = "content/topic.html"
+    search_fields = [*OpenPage.search_fields, index.SearchField("picks")]
     content_panels = [*OpenPage.content_panels, FieldPanel("picks")]
 
     class Meta:
-        verbose_name = _("topic")
+        verbose_name = pgettext_lazy("a page", "topic")
+
+
+class NoticePageQuerySet(OpenPageQuerySet):
+    def newest_first(self) -> "NoticePageQuerySet":
+        return self.order_by("-first_published_at", "-pk")
 
 
 class NoticePage(OpenPage):
     """A notice (通知)."""
 
     body = StreamField(BODY_BLOCKS, verbose_name=_("text"), blank=True)
+
+    objects = PageManager.from_queryset(NoticePageQuerySet)()
 
     template = "content/notice.html"
     search_fields = [*OpenPage.search_fields, index.SearchField("body")]

@@ -1,20 +1,21 @@
 """Who may see a page or an item: the one filter for lists, serving, search and media."""
 
+from functools import reduce
+from operator import or_
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page, PageQuerySet, get_page_models
 
 from members.organisation.models import Affiliation
-from members.roles.policies import led_paths, under
+from members.roles.policies import led_paths, superior_paths, under
 
 
 class Audience(models.TextChoices):
     PUBLIC = "public", _("Everybody, also without signing in")
     MEMBERS = "members", _("Everybody who has signed in")
     SUBTREE = "subtree", _("Only this unit and the units under it")
-
-
-STEP = 4  # characters of one level in a path
 
 
 def open_to(user) -> Q:
@@ -32,9 +33,15 @@ def open_to(user) -> Q:
     return seen
 
 
-def superior_paths(path: str) -> list[str]:
-    """The path itself and those of all units above it."""
-    return [path[:end] for end in range(STEP, len(path) + 1, STEP)]
+def open_pages(user) -> PageQuerySet:
+    """Every published page, of whatever kind, that this visitor may see; a kind without an audience is left out."""
+    kinds = [kind.objects.visible_to(user) for kind in get_page_models() if hasattr(kind.objects, "visible_to")]
+    return Page.objects.filter(reduce(or_, (Q(pk__in=pages.values("pk")) for pages in kinds)))
+
+
+def is_open_to(page: Page, user) -> bool:
+    """Whether this page may be named to this visitor."""
+    return open_pages(user).filter(pk=page.pk).exists()
 
 
 def own_path(user) -> str:

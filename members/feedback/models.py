@@ -3,6 +3,7 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from members.organisation.models import Organisation
 from members.roles.policies import led_paths, under
@@ -10,7 +11,7 @@ from members.roles.policies import led_paths, under
 
 class FeedbackState(models.TextChoices):
     OPEN = "open", _("Waiting for an answer")
-    ANSWERED = "answered", _("Answered")
+    ANSWERED = "answered", pgettext_lazy("feedback", "Answered")
 
 
 class FeedbackQuerySet(models.QuerySet):
@@ -19,11 +20,14 @@ class FeedbackQuerySet(models.QuerySet):
         return self.filter(author_id=user.pk) if user.is_authenticated else self.none()
 
     def led_by(self, user) -> "FeedbackQuerySet":
-        """Put to a unit that this person leads: to be answered by them."""
-        return self.filter(under("organisation__path", led_paths(user)))
+        """Put to a unit that this person leads: to be answered by them. Nobody answers oneself."""
+        return self.filter(under("organisation__path", led_paths(user))).exclude(author_id=user.pk)
 
     def open(self) -> "FeedbackQuerySet":
         return self.filter(state=FeedbackState.OPEN)
+
+    def answered(self) -> "FeedbackQuerySet":
+        return self.filter(state=FeedbackState.ANSWERED)
 
     def overdue(self, on: date) -> "FeedbackQuerySet":
         return self.open().filter(due_on__lt=on)

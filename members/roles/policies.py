@@ -9,6 +9,7 @@ from members.roles.models import Role, RoleGrant
 
 LEADING = (Role.ORGANISER, Role.SECRETARY)
 HIGHEST = "~"  # sorts after every character of a path
+STEP = 4  # characters of one level in a path
 
 
 def led_paths(user, now: datetime | None = None) -> list[str]:
@@ -43,6 +44,18 @@ def strictly_under(field: str, paths: list[str]) -> Q:
     for path in paths:
         found |= Q(**{f"{field}__gt": path, f"{field}__lt": path + HIGHEST})
     return found
+
+
+def superior_paths(path: str) -> list[str]:
+    """The path itself and those of all units above it."""
+    return [path[:end] for end in range(STEP, len(path) + 1, STEP)]
+
+
+def nearest_leader(path: str, *, now: datetime, apart_from: int | None = None) -> int | None:
+    """Whose account leads the unit at `path`, or else the nearest one above; a secretary before an organiser."""
+    grants = RoleGrant.objects.live(now).filter(role__in=LEADING, organisation__path__in=superior_paths(path))
+    acting = grants.filter(user__is_active=True, user__member__ended_on=None).exclude(user_id=apart_from)
+    return acting.order_by("-organisation__path", "-role", "user_id").values_list("user_id", flat=True).first()
 
 
 def _granted(user, now: datetime | None) -> list[tuple[str, str]]:
