@@ -2,4 +2,4 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("members.accounts.urls"))]
+urlpatterns = [path("", include("members.privacy.urls")), path("", include("members.accounts.urls"))]

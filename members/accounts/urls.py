@@ -6,15 +6,34 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp.views import deactivate_totp
 from django.urls import include, path, re_path
 
-from members.accounts.views import drafts, own, signing_in
+from members.accounts.views import accounts, drafts, grants, log, own, people, signing_in
 
-people = [
+pages = [
     path("accounts/card/", signing_in.card, name="card"),
     path("accounts/password/choose/", signing_in.choose_password, name="choose_password"),
     path("accounts/mode/", signing_in.mode, name="mode"),
     path("me/", own.me, name="me"),
+    path("me/sessions/end/", own.end_sessions, name="end_sessions"),
     path("me/drafts/", drafts.drafts, name="drafts"),
     path("me/drafts/drop/", drafts.drop_draft, name="drop_draft"),
+    path("accounts/help/", signing_in.forgotten, name="forgotten"),
+    path("accounts/people/", accounts.accounts, name="accounts"),
+    path("accounts/people/new/", accounts.new_account, name="new_account"),
+    path("accounts/people/<int:pk>/", accounts.account, name="account"),
+    path("accounts/people/<int:pk>/card/", accounts.account_card, name="account_card"),
+    path("accounts/people/<int:pk>/state/", accounts.account_state, name="account_state"),
+    path("accounts/roles/", grants.grants, name="grants"),
+    path("accounts/roles/new/", grants.new_grant, name="new_grant"),
+    path("accounts/roles/<int:pk>/end/", grants.end_role, name="end_role"),
+    path("accounts/audit/", log.audit, name="audit"),
+    path("accounts/audit/verify/", log.verify_audit, name="verify_audit"),
+    path("accounts/audit/export.xlsx", log.audit_export, name="audit_export"),
+    path("branch/people/", people.people, name="people"),
+    path("branch/people/cards/", people.cards, name="cards"),
+    path("branch/people/<str:number>/", people.person, name="person"),
+    path("branch/people/<str:number>/study/", people.study_way, name="study_way"),
+    path("branch/people/<str:number>/end/", people.end_membership, name="end_membership"),
+    path("branch/people/<str:number>/reopen/", people.reverse_end, name="reverse_end"),
 ]
 
 two_steps = [
@@ -42,7 +61,7 @@ side_doors = [
 
 urlpatterns = [
     *side_doors,
-    path("", include((people, "members"))),
+    path("", include((pages, "members"))),
     path("accounts/", signing_in.to_sign_in),
     path("accounts/login/", signing_in.account_login, name="account_login"),
     path("accounts/logout/", logout, name="account_logout"),

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members.accounts import credentials
 from members.accounts.context import READ_COOKIE, READ_SIZES
@@ -102,6 +102,12 @@ def mode(request: HttpRequest) -> HttpResponse:
 def _remember(request: HttpRequest, response: HttpResponse, name: str, value: str) -> None:
     secure = request.is_secure()
     response.set_cookie(name, value, max_age=YEAR_SECONDS, secure=secure, httponly=True, samesite="Lax")
+
+
+@require_safe
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """Whom to call: a new password comes from a person, never by mail."""
+    return render(request, "members/forgotten.html")
 
 
 def to_sign_in(request: HttpRequest, **ignored) -> HttpResponse:

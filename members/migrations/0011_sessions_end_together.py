@@ -1,0 +1,16 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('members', '0010_feedback'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='user',
+            name='session_round',
+            field=models.PositiveIntegerField(default=0),
+        ),
+    ]
