@@ -14,7 +14,7 @@ WORDS = {
     "is_active": _("Account is open"),
     "item": _("What was studied"),
     "joined_on": _("Joined the Party on"),
-    "kind": _("Kind"),
+    "kind": _("Of which kind"),
     "last_login": _("Last signed in"),
     "one_time_until": _("One-time code good until"),
     "organisation": _("Unit"),
