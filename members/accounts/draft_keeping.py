@@ -23,9 +23,7 @@ def keep_draft(*, user_id: int, form_key: str, fields: Fields, now: datetime) ->
         return False
     own = Draft.objects.filter(user_id=user_id)
     own.older_than(now - KEPT_FOR).delete()
-    Draft.objects.update_or_create(
-        user_id=user_id, form_key=form_key, defaults={"fields": fields, "saved_at": now}
-    )
+    Draft.objects.update_or_create(user_id=user_id, form_key=form_key, defaults={"fields": fields, "saved_at": now})
     surplus = list(own.order_by("-saved_at", "-pk").values_list("pk", flat=True)[MOST_DRAFTS:])
     if surplus:
         own.filter(pk__in=surplus).delete()

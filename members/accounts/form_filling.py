@@ -22,7 +22,7 @@ class Filled:
 
 
 def fill_form(html: str, fields: Fields) -> Filled:
-    """The same html, each field with what was typed there; fields that were not sent stay, empty ticks are taken off."""
+    """The same html, each field with what was typed there; what was not sent stays, empty ticks are taken off."""
     filling = _Filling(fields)
     filling.feed(html)
     filling.close()

@@ -39,7 +39,9 @@ class User(AbstractUser):
         plain = super()._get_session_auth_hash(secret=secret)
         if not self.session_round:
             return plain
-        return salted_hmac(f"members.session.{self.session_round}", plain, secret=secret, algorithm="sha256").hexdigest()
+        return salted_hmac(
+            f"members.session.{self.session_round}", plain, secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     def get_full_name(self) -> str:
         return self.display_name or self.username

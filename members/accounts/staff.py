@@ -16,7 +16,7 @@ class NotChanged(Exception):
 
 @transaction.atomic
 def make_staff_account(*, username: str, display_name: str, actor: User | None, now: datetime) -> User:
-    """An account of somebody who is no member here; it opens with a card, and can do nothing until a role is granted."""
+    """An account of somebody who is no member here; it opens with a card and can do nothing without a role."""
     if User.objects.filter(username=username).exists():
         raise NotChanged(_("There is an account of this name already. Please choose another one."))
     user = User.objects.create(username=username, display_name=display_name, password=make_password(None))

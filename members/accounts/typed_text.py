@@ -58,7 +58,7 @@ class TypedTextIsKept:
         leaving_key = device_key(leaving.pk) if leaving else ""
         response = _after(request, self.handle(request))
         if leaving_key and not request.user.is_authenticated:
-            _tell_device(request, response, FORGET, leaving_key)
+            tell_device(request, response, FORGET, leaving_key)
         return offer_drafts(request, response)
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
@@ -122,7 +122,7 @@ def _after(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         return response
     if _is_taken(response):
         drop_draft(user_id=typed.owner_id, form_key=typed.key)
-        _tell_device(request, response, TAKEN, f"{device_key(typed.owner_id)}:{typed.key}")
+        tell_device(request, response, TAKEN, f"{device_key(typed.owner_id)}:{typed.key}")
     elif not request.user.is_authenticated and 300 <= response.status_code < 500:
         return _to_sign_in(request, typed)
     return response
@@ -146,7 +146,7 @@ def _origin(signed: str) -> tuple[int | None, str]:
     return shown_to, page
 
 
-def _tell_device(request: HttpRequest, response: HttpResponse, name: str, what: str) -> None:
+def tell_device(request: HttpRequest, response: HttpResponse, name: str, what: str) -> None:
     """For the script, which reads it at its next run and takes it away."""
     before = request.COOKIES.get(name, "").split("~")[-9:]
     told = "~".join(dict.fromkeys([*filter(None, before), quote(what, safe="")]))

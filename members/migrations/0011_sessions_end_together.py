@@ -2,15 +2,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('members', '0010_feedback'),
+        ("members", "0010_feedback"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='session_round',
+            model_name="user",
+            name="session_round",
             field=models.PositiveIntegerField(default=0),
         ),
     ]

@@ -31,8 +31,6 @@ def may_give_card(giver, user) -> bool:
     return all(path and path.startswith(tuple(led)) for _, path in _granted(user, None))
 
 
-
-
 def grants_for(user) -> QuerySet[RoleGrant]:
     """All grants, for the security administrator; for anybody else none."""
     return RoleGrant.objects.all() if has_role(user, Role.SECURITY_ADMIN) else RoleGrant.objects.none()

@@ -24,7 +24,9 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Back to the same form with everything typed; where the form is not kept, what came can be sent once more."""
-    return hand_back(request) or render(request, "errors/stale_form.html", {"typed": _typed(request), "back": "/"}, status=403)
+    return hand_back(request) or render(
+        request, "errors/stale_form.html", {"typed": _typed(request), "back": "/"}, status=403
+    )
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:

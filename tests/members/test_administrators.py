@@ -213,7 +213,12 @@ def test_the_log_is_narrowed_by_what_day_unit_and_object(auditor, tree):
     member = make_member(tree.branch)
     record_event("member.ended", now=LONG_AGO, about=member, organisation=tree.branch.code)
     record_event("role.granted", now=timezone.now(), organisation=tree.far.code)
-    for query in ("action=member.ended", "day=2020-01-01", f"unit={tree.branch.code}", f"about=members.Member:{member.pk}"):
+    for query in (
+        "action=member.ended",
+        "day=2020-01-01",
+        f"unit={tree.branch.code}",
+        f"about=members.Member:{member.pk}",
+    ):
         assert [line.organisation for line in lines(auditor, query)] == [tree.branch.code], query
     assert auditor.get(f"{LOG}?day=2026-99-99&about=:::&before=x").status_code == 200
 

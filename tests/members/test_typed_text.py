@@ -162,7 +162,9 @@ def test_after_a_fault_of_ours_the_page_leads_back_to_everything(user):
 
 def test_what_is_too_large_is_answered_with_the_way_back_to_the_form(client, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
-    answer = client.post(PAGE, {"draft": "note:7", "minutes": "字" * 2000}, headers={"referer": f"http://testserver{PAGE}"})
+    answer = client.post(
+        PAGE, {"draft": "note:7", "minutes": "字" * 2000}, headers={"referer": f"http://testserver{PAGE}"}
+    )
     assert answer.status_code == 413
     assert f'href="{PAGE}?"' in answer.content.decode()
 
@@ -187,7 +189,9 @@ def test_a_page_without_such_a_form_gets_no_script(client):
 def test_drafts_are_few_and_do_not_stay_for_ever(user):
     now = timezone.now()
     for number in range(MOST_DRAFTS + 3):
-        keep_draft(user_id=user.pk, form_key=f"note:{number}", fields={"a": ["字"]}, now=now + timedelta(minutes=number))
+        keep_draft(
+            user_id=user.pk, form_key=f"note:{number}", fields={"a": ["字"]}, now=now + timedelta(minutes=number)
+        )
     assert Draft.objects.count() == MOST_DRAFTS
     assert not Draft.objects.filter(form_key="note:0").exists()
     keep_draft(user_id=user.pk, form_key="late", fields={"a": ["字"]}, now=now + timedelta(days=100))

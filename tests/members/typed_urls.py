@@ -1,6 +1,6 @@
 """The house with one more page: a form that keeps what is typed, and can be refused, taken, or break."""
 
-from config.urls import *
+from config.urls import handler400, handler403, handler404, handler429, handler500  # noqa: F401
 from config.urls import urlpatterns as house
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse

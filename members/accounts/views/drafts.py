@@ -5,7 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from members.accounts.draft_keeping import KEY_LENGTH
 from members.accounts.draft_keeping import drop_draft as drop
+from members.accounts.draft_offers import device_key
+from members.accounts.typed_text import TAKEN, tell_device
 from members.accounts.views.addresses import own_address
 
 
@@ -18,5 +21,9 @@ def drafts(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def drop_draft(request: HttpRequest) -> HttpResponse:
-    drop(user_id=request.user.pk, form_key=request.POST.get("key", ""))
-    return redirect(own_address(request, request.POST.get("next")))
+    """Here and, by word to the script, on the device."""
+    key, user = request.POST.get("key", "")[:KEY_LENGTH], request.user
+    drop(user_id=user.pk, form_key=key)
+    response = redirect(own_address(request, request.POST.get("next")))
+    tell_device(request, response, TAKEN, f"{device_key(user.pk)}:{key}")
+    return response

@@ -48,7 +48,10 @@ def _belongs(member: Member, user) -> dict:
     return {
         "unit": member.organisation_now(),
         "phone": masked(open_phone(member.phone_cipher)),
-        "posts": Post.objects.visible_to(user).filter(until=None).select_related("organisation").order_by("since", "pk"),
+        "posts": Post.objects.visible_to(user)
+        .filter(until=None)
+        .select_related("organisation")
+        .order_by("since", "pk"),
         "participations": Participation.objects.visible_to(user)
         .filter(until=None)
         .select_related("organisation")
