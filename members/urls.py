@@ -1,4 +1,4 @@
-"""The addresses of the corners. Those of the members' own corners are one namespace."""
+"""The addresses of the corners. Most are one namespace; what is closed under /accounts/ comes last."""
 
 from django.urls import include, path
 
@@ -6,9 +6,10 @@ from members.accounts import urls as accounts
 from members.checkins import urls as checkins
 from members.feedback import urls as feedback
 
-own = [*accounts.own, *checkins.urlpatterns, *feedback.own]
+own = [*accounts.pages, *checkins.urlpatterns, *feedback.own]
 
 urlpatterns = [
+    path("", include("members.privacy.urls")),
     path("", include((own, "members"))),
     path("", include("members.activities.urls")),
     path("", include(accounts)),

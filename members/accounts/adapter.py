@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.accounts.backend import account_named
 from members.accounts.credentials import choose_password
+from members.accounts.locks import counter_of
 from members.accounts.models import User
 from members.audit.actions import record_event
 from members.roles.policies import holds_a_role
@@ -30,7 +31,7 @@ class ClosedDoorAdapter(DefaultAccountAdapter):
         """One counter for an account, whether its number or its telephone was typed and by whatever host name."""
         typed = credentials.get("username", "")
         user = account_named(typed)
-        return f"account:{user.pk}" if user else f"typed:{typed.casefold()}"
+        return counter_of(user) if user else f"typed:{typed.casefold()}"
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         return redirect("account_login")

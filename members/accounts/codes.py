@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from members.accounts.locks import unlock
 from members.accounts.models import Member, User
 from members.audit.actions import record_event
 
@@ -38,7 +39,7 @@ def plain_code(typed: str) -> str:
 def issue_code(*, actor: User | None, now: datetime, member: Member | None = None, user: User | None = None) -> str:
     """A fresh card for a member (an account is made where there is none) or for an account: what stands on it.
 
-    The password before it, an earlier card and every open session end with it.
+    The password before it, an earlier card, every open session and a lock end with it.
     """
     code = new_code()
     sealed = make_password(code)  # slow on purpose: outside the transaction, or every other writer waits for it
@@ -51,6 +52,7 @@ def issue_code(*, actor: User | None, now: datetime, member: Member | None = Non
         user.save(update_fields=["password", "one_time_until"])
         unit = member.organisation_now() if member is not None else None
         record_event("account.card_issued", now=now, actor=actor, about=user, organisation=unit.code if unit else "")
+    unlock(user)
     return shown_code(code)
 
 

@@ -21,3 +21,11 @@ def set_elder_mode(*, user: User, is_elder: bool) -> None:
     """What this person chose holds on every device from now on."""
     user.elder_mode = is_elder
     user.save(update_fields=["elder_mode"])
+
+
+def end_other_sessions(*, user: User, now: datetime) -> None:
+    """Every session opened before ends at its next request; the caller keeps its own by `update_session_auth_hash`."""
+    user.session_round += 1
+    with transaction.atomic():
+        user.save(update_fields=["session_round"])
+        record_event("account.sessions_ended", now=now, actor=user, about=user)

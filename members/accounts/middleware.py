@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -16,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from members.accounts.second_step import has_second_step, has_taken_second_step, is_second_step_waived
+from members.accounts.second_step import ask_second_step
 from members.roles.cms_groups import fit_groups
 from members.roles.models import Role
 from members.roles.policies import has_role
@@ -81,12 +80,7 @@ def editors_only_in_cms(handle: Handler) -> Handler:
         fit_groups(user, now)
         if not has_role(user, Role.EDITOR, now):
             raise PermissionDenied
-        if not is_second_step_waived(now):
-            if not has_second_step(user):
-                messages.info(request, _("Editors sign in with two steps. Please set up the second one first."))
-                return redirect("mfa_activate_totp")
-            if not has_taken_second_step(request):
-                return redirect_to_login(request.get_full_path(), reverse("mfa_reauthenticate"))
-        return handle(request)
+        why = _("Editors sign in with two steps. Please set up the second one first.")
+        return ask_second_step(request, why, now=now) or handle(request)
 
     return answer

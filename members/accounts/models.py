@@ -2,11 +2,12 @@ from datetime import datetime
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from members.organisation.kinds import EndKind
-from members.organisation.models import Organisation
+from members.organisation.models import Affiliation, Organisation
 from members.roles.policies import led_paths, under
 
 
@@ -21,6 +22,8 @@ class User(AbstractUser):
     # While set, the password is a one-time one: good until then, and a new one must be chosen first of all.
     one_time_until = models.DateTimeField(null=True, blank=True)
     elder_mode = models.BooleanField(null=True, default=None)
+    # Part of what a session must agree with: one more, and all sessions opened before end. Nothing is kept of devices.
+    session_round = models.PositiveIntegerField(default=0)
 
     REQUIRED_FIELDS: list[str] = []
 
@@ -30,6 +33,15 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.display_name or self.username
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Also what older keys made is asked through here; the first round is Django's own."""
+        plain = super()._get_session_auth_hash(secret=secret)
+        if not self.session_round:
+            return plain
+        return salted_hmac(
+            f"members.session.{self.session_round}", plain, secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     def get_full_name(self) -> str:
         return self.display_name or self.username
@@ -67,11 +79,19 @@ COUNTED_STATUSES = (MemberStatus.FULL, MemberStatus.PROBATIONARY)
 
 
 class MemberQuerySet(models.QuerySet):
-    def led_by(self, user) -> "MemberQuerySet":
-        """The people whose open affiliation lies in a unit that this person leads."""
-        return self.filter(
-            Q(affiliations__until=None) & under("affiliations__organisation__path", led_paths(user))
-        ).distinct()
+    def led_by(self, user, *, with_ended: bool = False) -> "MemberQuerySet":
+        """The people whose open affiliation lies in a unit that this person leads.
+
+        `with_ended`: also those who belonged there when their membership ended.
+        """
+        paths = led_paths(user)
+        led = Q(affiliations__until=None) & under("affiliations__organisation__path", paths)
+        if not with_ended:
+            return self.filter(led).distinct()
+        homes = Affiliation.objects.filter(member=OuterRef("pk")).order_by("-since", "-pk")
+        last_here = Q(ended_on__isnull=False) & under("last_path", paths)
+        found = self.annotate(last_path=Subquery(homes.values("organisation__path")[:1]))
+        return found.filter(led | last_here).distinct()
 
     def visible_to(self, user) -> "MemberQuerySet":
         """Oneself."""

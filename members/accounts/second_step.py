@@ -5,7 +5,11 @@ from datetime import datetime
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
-from django.http import HttpRequest
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from members.organisation.rules import Rule
@@ -33,3 +37,15 @@ def is_second_step_waived(now: datetime) -> bool:
         return Rule.objects.value("installation.demo", on=timezone.localdate(now)) is True
     except Rule.DoesNotExist:
         return False
+
+
+def ask_second_step(request: HttpRequest, why: str, *, now: datetime) -> HttpResponse | None:
+    """Where to go first: to set up the second step, or to take it in this session; nothing once it was taken."""
+    if is_second_step_waived(now):
+        return None
+    if not has_second_step(request.user):
+        messages.info(request, why)
+        return redirect("mfa_activate_totp")
+    if not has_taken_second_step(request):
+        return redirect_to_login(request.get_full_path(), reverse("mfa_reauthenticate"))
+    return None

@@ -6,20 +6,41 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp.views import deactivate_totp
 from django.urls import include, path, re_path
 
-from members.accounts import views
+from members.accounts.views import accounts, drafts, grants, log, own, people, signing_in
 
-own = [
-    path("accounts/card/", views.card, name="card"),
-    path("accounts/password/choose/", views.choose_password, name="choose_password"),
-    path("accounts/mode/", views.mode, name="mode"),
-    path("me/", views.me, name="me"),
+pages = [
+    path("accounts/card/", signing_in.card, name="card"),
+    path("accounts/password/choose/", signing_in.choose_password, name="choose_password"),
+    path("accounts/mode/", signing_in.mode, name="mode"),
+    path("me/", own.me, name="me"),
+    path("me/sessions/end/", own.end_sessions, name="end_sessions"),
+    path("me/drafts/", drafts.drafts, name="drafts"),
+    path("me/drafts/drop/", drafts.drop_draft, name="drop_draft"),
+    path("accounts/help/", signing_in.forgotten, name="forgotten"),
+    path("accounts/people/", accounts.accounts, name="accounts"),
+    path("accounts/people/new/", accounts.new_account, name="new_account"),
+    path("accounts/people/<int:pk>/", accounts.account, name="account"),
+    path("accounts/people/<int:pk>/card/", accounts.account_card, name="account_card"),
+    path("accounts/people/<int:pk>/state/", accounts.account_state, name="account_state"),
+    path("accounts/roles/", grants.grants, name="grants"),
+    path("accounts/roles/new/", grants.new_grant, name="new_grant"),
+    path("accounts/roles/<int:pk>/end/", grants.end_role, name="end_role"),
+    path("accounts/audit/", log.audit, name="audit"),
+    path("accounts/audit/verify/", log.verify_audit, name="verify_audit"),
+    path("accounts/audit/export.xlsx", log.audit_export, name="audit_export"),
+    path("branch/people/", people.people, name="people"),
+    path("branch/people/cards/", people.cards, name="cards"),
+    path("branch/people/<str:number>/", people.person, name="person"),
+    path("branch/people/<str:number>/study/", people.study_way, name="study_way"),
+    path("branch/people/<str:number>/end/", people.end_membership, name="end_membership"),
+    path("branch/people/<str:number>/reopen/", people.reverse_end, name="reverse_end"),
 ]
 
 two_steps = [
     path("", second_step.index, name="mfa_index"),
     path("authenticate/", second_step.authenticate, name="mfa_authenticate"),
     path("reauthenticate/", second_step.reauthenticate, name="mfa_reauthenticate"),
-    path("totp/activate/", views.mfa_activate_totp, name="mfa_activate_totp"),
+    path("totp/activate/", signing_in.mfa_activate_totp, name="mfa_activate_totp"),
     path("totp/deactivate/", deactivate_totp, name="mfa_deactivate_totp"),
     path("recovery-codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("recovery-codes/generate/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
@@ -27,24 +48,24 @@ two_steps = [
 
 # Wagtail's own doors, before its addresses are read: a password alone would pass the second step and the lock-out.
 side_doors = [
-    re_path(r"^cms/login/", views.to_sign_in),
-    re_path(r"^_util/login/", views.to_sign_in),
-    re_path(r"^cms/password_reset/", views.to_sign_in),
-    re_path(r"^_util/authenticate_with_password/", views.closed),
-    re_path(r"^cms/account/", views.to_own_page),
-    re_path(r"^cms/(?:users|groups)/", views.closed),
-    re_path(r"^cms/(?:failwhale|test404)/", views.closed),
-    re_path(r"^cms/bulk/members/", views.closed),
-    re_path(r"^cms/(?:pages|collections)/\d+/privacy/", views.closed),
+    re_path(r"^cms/login/", signing_in.to_sign_in),
+    re_path(r"^_util/login/", signing_in.to_sign_in),
+    re_path(r"^cms/password_reset/", signing_in.to_sign_in),
+    re_path(r"^_util/authenticate_with_password/", signing_in.closed),
+    re_path(r"^cms/account/", signing_in.to_own_page),
+    re_path(r"^cms/(?:users|groups)/", signing_in.closed),
+    re_path(r"^cms/(?:failwhale|test404)/", signing_in.closed),
+    re_path(r"^cms/bulk/members/", signing_in.closed),
+    re_path(r"^cms/(?:pages|collections)/\d+/privacy/", signing_in.closed),
 ]
 
 urlpatterns = [
     *side_doors,
-    path("accounts/", views.to_sign_in),
-    path("accounts/login/", views.account_login, name="account_login"),
+    path("accounts/", signing_in.to_sign_in),
+    path("accounts/login/", signing_in.account_login, name="account_login"),
     path("accounts/logout/", logout, name="account_logout"),
     path("accounts/reauthenticate/", reauthenticate, name="account_reauthenticate"),
-    path("accounts/password/change/", views.account_change_password, name="account_change_password"),
+    path("accounts/password/change/", signing_in.account_change_password, name="account_change_password"),
     path("accounts/2fa/", include(two_steps)),
-    re_path(r"^accounts/", views.closed),
+    re_path(r"^accounts/", signing_in.closed),
 ]

@@ -25,7 +25,10 @@ class AuditEvent(models.Model):
 
     class Meta:
         verbose_name = _("audit event")
-        indexes = [models.Index(fields=["action", "at"], name="audit_by_action")]
+        indexes = [
+            models.Index(fields=["action", "at"], name="audit_by_action"),
+            models.Index(fields=["at"], name="audit_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.action}"

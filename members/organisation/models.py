@@ -106,6 +106,16 @@ class Affiliation(models.Model):
         indexes = [models.Index(fields=["organisation", "until"], name="affiliation_in_unit")]
 
 
+class OfMemberQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "OfMemberQuerySet":
+        """One's own."""
+        return self.filter(member__user_id=user.pk) if user.is_authenticated else self.none()
+
+    def led_by(self, user) -> "OfMemberQuerySet":
+        """In the units that this person leads."""
+        return self.filter(under("organisation__path", led_paths(user)))
+
+
 class Participation(models.Model):
     """Where a member also takes part (参加多重组织生活): any number, never changes where they belong."""
 
@@ -115,6 +125,8 @@ class Participation(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="participations")
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
+
+    objects = OfMemberQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("participation")
@@ -135,6 +147,8 @@ class Post(models.Model):
     kind = models.CharField(max_length=20, choices=PostKind.choices)
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
+
+    objects = OfMemberQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("post")

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from members.audit.models import AuditEvent
 from members.roles.models import Role, RoleGrant
 
 LEADING = (Role.ORGANISER, Role.SECRETARY)
@@ -28,6 +29,22 @@ def holds_a_role(user, now: datetime | None = None) -> bool:
 def main_duty(user, now: datetime | None = None) -> Role | None:
     """What a person mostly does here: who organises and is a secretary too is an organiser."""
     return next((role for role in LEADING if has_role(user, role, now)), None)
+
+
+def may_give_card(giver, user) -> bool:
+    """Who gets a card from a leader does nothing beyond what this leader leads."""
+    led = led_paths(giver)
+    return all(path and path.startswith(tuple(led)) for _, path in _granted(user, None))
+
+
+def grants_for(user) -> QuerySet[RoleGrant]:
+    """All grants, for the security administrator; for anybody else none."""
+    return RoleGrant.objects.all() if has_role(user, Role.SECURITY_ADMIN) else RoleGrant.objects.none()
+
+
+def events_for(user) -> QuerySet[AuditEvent]:
+    """The whole log, for the audit administrator; for anybody else nothing."""
+    return AuditEvent.objects.all() if has_role(user, Role.AUDIT_ADMIN) else AuditEvent.objects.none()
 
 
 def under(field: str, paths: list[str]) -> Q:

@@ -1,15 +1,21 @@
 """Pages for what went wrong: what happened, and what to do, in plain words."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from members.accounts.context import general
+from members.accounts.typed_text import hand_back
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "errors/bad_request.html", status=400)
+    """What came cannot be read, so nothing of it can be kept here; the way back leads to what the device kept."""
+    status = 413 if isinstance(exception, RequestDataTooBig) else 400
+    return render(request, "errors/bad_request.html", {"back": _page_before(request)}, status=status)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -17,8 +23,10 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Hands back what was typed, to be sent once more with a fresh token."""
-    return render(request, "errors/stale_form.html", {"typed": _typed(request), "back": "/"}, status=403)
+    """Back to the same form with everything typed; where the form is not kept, what came can be sent once more."""
+    return hand_back(request) or render(
+        request, "errors/stale_form.html", {"typed": _typed(request), "back": "/"}, status=403
+    )
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
@@ -43,4 +51,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
         "help_phone": phone,
         "help_tel": "".join(sign for sign in phone if sign.isdigit() or sign == "+"),
     }
-    return HttpResponse(render_to_string("errors/server_error.html", {"house": house}), status=500)
+    typed = getattr(request, "typed", None)  # kept before anything could break
+    context = {"house": house, "back": typed.back if typed else ""}
+    return HttpResponse(render_to_string("errors/server_error.html", context), status=500)
+
+
+def _page_before(request: HttpRequest) -> str:
+    before = urlsplit(request.headers.get("Referer", ""))
+    return f"{before.path}?{before.query}" if before.netloc == request.get_host() else ""

@@ -20,5 +20,5 @@ urlpatterns = [
 handler400 = "config.errors.bad_request"
 handler403 = "config.errors.forbidden"
 handler404 = "config.errors.not_found"
-handler429 = "members.accounts.views.too_many"
+handler429 = "members.accounts.views.signing_in.too_many"
 handler500 = "config.errors.server_error"

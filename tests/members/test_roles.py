@@ -45,11 +45,11 @@ def test_editing_is_not_leading(tree):
 
 
 def test_granting_twice_and_ending_twice_changes_nothing_more(tree):
-    user, now = make_person(tree.branch), timezone.now()
-    first = grant_role(user=user, role=Role.EDITOR, organisation=tree.branch, actor=user, now=now)
-    assert grant_role(user=user, role=Role.EDITOR, organisation=tree.branch, actor=user, now=now) == first
+    user, giver, now = make_person(tree.branch), make_person(tree.branch), timezone.now()
+    first = grant_role(user=user, role=Role.EDITOR, organisation=tree.branch, actor=giver, now=now)
+    assert grant_role(user=user, role=Role.EDITOR, organisation=tree.branch, actor=giver, now=now) == first
     for _time in range(2):
-        end_grant(grant=first, actor=user, now=now)
+        end_grant(grant=first, actor=giver, now=now)
     assert RoleGrant.objects.count() == 1
     assert list(AuditEvent.objects.order_by("pk").values_list("action", flat=True)) == ["role.granted", "role.ended"]
 

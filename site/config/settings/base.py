@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "members.accounts.middleware.choose_password_first",
     "members.accounts.middleware.editors_only_in_cms",
+    "members.accounts.typed_text.TypedTextIsKept",
 ]
 
 TEMPLATES = [

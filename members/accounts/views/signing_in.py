@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,10 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from members.accounts import credentials
 from members.accounts.context import READ_COOKIE, READ_SIZES
 from members.accounts.forms import CardForm, ChoosePasswordForm, NewPasswordForm, SignInForm
-from members.accounts.models import Member
-from members.accounts.second_step import has_second_step, note_second_step
-from members.roles.models import Role
-from members.roles.policies import has_role, holds_a_role
+from members.accounts.second_step import note_second_step
+from members.accounts.views.addresses import own_address
 
 YEAR_SECONDS = 365 * 24 * 60 * 60
 
@@ -32,6 +29,10 @@ class _SignIn(LoginView):
 class _Card(LoginView):
     form_class = CardForm
     template_name = "members/card.html"
+
+    def get_initial(self) -> dict:
+        """The code of a printed card leads here with the number, never with the one-time code."""
+        return super().get_initial() | {"login": self.request.GET.get("number", "")[:20]}
 
 
 class _ChangePassword(PasswordChangeView):
@@ -69,7 +70,7 @@ def choose_password(request: HttpRequest) -> HttpResponse:
     """After a card: a password of one's own. The button «show» sends the form round once and loses nothing."""
     if not request.user.must_choose_password:
         return redirect("account_change_password")
-    wanted = _own_address(request, request.POST.get("next") or request.GET.get("next"))
+    wanted = own_address(request, request.POST.get("next") or request.GET.get("next"))
     is_shown = "show" in request.POST or request.POST.get("shown") == "1"
     is_sent = request.method == "POST" and "show" not in request.POST and "hide" not in request.POST
     if "hide" in request.POST:
@@ -84,27 +85,10 @@ def choose_password(request: HttpRequest) -> HttpResponse:
     return render(request, "members/choose_password.html", {"form": form, "is_shown": is_shown, "next": wanted})
 
 
-@login_required
-@require_safe
-def me(request: HttpRequest) -> HttpResponse:
-    member = Member.objects.visible_to(request.user).first()
-    return render(
-        request,
-        "members/me.html",
-        {
-            "member": member,
-            "unit": member.organisation_now() if member else None,
-            "has_duty": holds_a_role(request.user),
-            "is_editor": has_role(request.user, Role.EDITOR),
-            "has_second_step": has_second_step(request.user),
-        },
-    )
-
-
 @require_POST
 def mode(request: HttpRequest) -> HttpResponse:
     """Elder mode and the size of reading text, for this browser; elder mode also for the account."""
-    response = redirect(_own_address(request, request.POST.get("next")))
+    response = redirect(own_address(request, request.POST.get("next")))
     if "elder" in request.POST:
         is_elder = request.POST["elder"] == "1"
         if request.user.is_authenticated:
@@ -118,6 +102,12 @@ def mode(request: HttpRequest) -> HttpResponse:
 def _remember(request: HttpRequest, response: HttpResponse, name: str, value: str) -> None:
     secure = request.is_secure()
     response.set_cookie(name, value, max_age=YEAR_SECONDS, secure=secure, httponly=True, samesite="Lax")
+
+
+@require_safe
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """Whom to call: a new password comes from a person, never by mail."""
+    return render(request, "members/forgotten.html")
 
 
 def to_sign_in(request: HttpRequest, **ignored) -> HttpResponse:
@@ -136,9 +126,3 @@ def closed(request: HttpRequest, **ignored) -> HttpResponse:
 
 def too_many(request: HttpRequest) -> HttpResponse:
     return render(request, "members/too_many.html", status=429)
-
-
-def _own_address(request: HttpRequest, address: str | None) -> str:
-    """The address, if it is one of ours; otherwise the home page."""
-    is_own = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return address if address and is_own else "/"

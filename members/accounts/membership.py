@@ -1,0 +1,73 @@
+"""What a leader decides about a member of the unit: how they study, and that a membership here ends."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from members.accounts.models import Member, StudyWay, User
+from members.audit.actions import record_event
+from members.events import Move, affiliation_changed, standing_changed
+from members.organisation.kinds import EndKind
+from members.organisation.models import Affiliation, Participation, Post
+
+
+class NotEnded(Exception):
+    """A sentence: why a membership cannot end so, or cannot be taken up again."""
+
+
+@transaction.atomic
+def arrange_study(
+    *, member: Member, study_way: StudyWay, flexible_study: bool, actor: User | None, now: datetime
+) -> bool:
+    """How this member studies from now on, without a reason; their plans follow. False where nothing changes."""
+    if (member.study_way, member.flexible_study) == (study_way, flexible_study):
+        return False
+    member.study_way, member.flexible_study = study_way, flexible_study
+    member.save(update_fields=["study_way", "flexible_study"])
+    _record("member.study_arranged", member, actor, now)
+    standing_changed.send(sender=Member, member_ids=[member.pk], now=now)
+    return True
+
+
+@transaction.atomic
+def end_membership(*, member: Member, kind: EndKind, ended_on: date, actor: User | None, now: datetime) -> None:
+    """The membership here has ended: no sign-in, no open session, no future plan item; the past stays as it is."""
+    if member.ended_on is not None:
+        raise NotEnded(_("This membership has ended already."))
+    if ended_on > timezone.localdate(now):
+        raise NotEnded(_("The day lies in the future. Please come back on that day."))
+    _record("member.ended", member, actor, now)
+    member.ended_on, member.ended_kind = ended_on, kind
+    member.save(update_fields=["ended_on", "ended_kind"])
+    home = Affiliation.objects.open().filter(member=member).first()
+    Affiliation.objects.open().filter(member=member).update(until=now)
+    Participation.objects.filter(member=member, until=None).update(until=now)
+    Post.objects.filter(member=member, until=None).update(until=ended_on)
+    if home is not None:
+        moves = [Move(member.pk, home.organisation_id, None)]
+        affiliation_changed.send(sender=Affiliation, moves=moves, now=now)
+
+
+@transaction.atomic
+def reverse_end(*, member: Member, actor: User | None, now: datetime) -> None:
+    """The end was written by mistake: the member belongs where they belonged, with all that ended with it."""
+    if member.ended_on is None:
+        raise NotEnded(_("This membership has not ended."))
+    home = Affiliation.objects.filter(member=member).order_by("-since", "-pk").first()
+    if home is None:
+        raise NotEnded(_("It is not known where this member belonged. Please enter them by a workbook."))
+    Post.objects.filter(member=member, until=member.ended_on).update(until=None)
+    Participation.objects.filter(member=member, until=home.until).update(until=None)
+    Affiliation.objects.filter(pk=home.pk).update(until=None)
+    member.ended_on, member.ended_kind = None, ""
+    member.save(update_fields=["ended_on", "ended_kind"])
+    _record("member.end_reversed", member, actor, now)
+    moves = [Move(member.pk, None, home.organisation_id)]
+    affiliation_changed.send(sender=Affiliation, moves=moves, now=now)
+
+
+def _record(action: str, member: Member, actor: User | None, now: datetime) -> None:
+    unit = member.organisation_now()
+    record_event(action, now=now, actor=actor, about=member, organisation=unit.code if unit else "")
