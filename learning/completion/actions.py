@@ -73,8 +73,11 @@ def settle(*, member_ids: Iterable[int], now: datetime, item_id: int | None = No
         completions = list(enrolment.completions.select_related("plan_item").order_by("plan_item__order"))
         states = _states([enrolment.member_id], [each.plan_item.item_id for each in completions])
         deltas.add(enrolment, completions, sign=-1)
+        before = {each.pk: each.standing for each in completions}
         if _stand(enrolment, completions, enrolment.member, states, now=now):
-            Completion.objects.bulk_update(completions, ["standing", "completed_at"])
+            for completion in completions:  # mostly one: bulk_update writes a case for each of them
+                if completion.standing != before[completion.pk]:
+                    completion.save(update_fields=["standing", "completed_at"])
             enrolment.save(update_fields=["standing", "items_done", "completed_at"])
         deltas.add(enrolment, completions, sign=1)
     deltas.write()
