@@ -10,7 +10,6 @@ from wagtail.models import Page
 from learning.completion.actions import publish_plan
 from learning.courses.models import ItemKind, StudyItem
 from learning.plans.actions import make_plan
-from learning.plans.models import StudyPlan
 from learning.progress.pace import Pace
 from learning.study.actions import Beat, record_beat
 from learning.study.visits import open_visit, read_visit
@@ -27,23 +26,26 @@ READ = (ItemKind.ARTICLE, ItemKind.TEXT)
 LONGEST_AGO = 60  # days since the last visit
 
 
-def load_plan(pages: dict[str, Page], *, now: datetime) -> StudyPlan:
-    year = timezone.localdate(now).year
+def plan_items(pages: dict[str, Page]) -> list[StudyItem]:
     items = StudyItem.objects.in_bulk([pages[key].pk for key in PLAN], field_name="page_id")
+    return [items[pages[key].pk] for key in PLAN]
+
+
+def load_plan(items: list[StudyItem], *, now: datetime) -> None:
+    """Published when much has been studied already: it counts, and nothing has to be settled beat by beat."""
+    year = timezone.localdate(now).year
     plan = make_plan(
         title=f"{year} 年基本学习计划",
         organisation=Organisation.objects.get(code="LW"),
         starts_on=date(year, 1, 1),
         ends_on=date(year, 12, 31),
-        items=[items[pages[key].pk] for key in PLAN],
+        items=items,
     )
     publish_plan(plan, now=now)
-    return plan
 
 
-def load_study(plan: StudyPlan, *, now: datetime, so_far: Callable[[int, int], None]) -> None:
+def load_study(items: list[StudyItem], *, now: datetime, so_far: Callable[[int, int], None]) -> None:
     """What was studied in the weeks before: some finish, some do not begin. `so_far(done, of)` hears of each member."""
-    items = [each.item for each in plan.items.select_related("item")]
     paces = {item.pk: _pace(item, on=timezone.localdate(now)) for item in items}
     online = _with_accounts(Member.objects.present().filter(study_way="online", flexible_study=False).order_by("pk"))
     for place, member in enumerate(online):

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from config.demo import people, tree
 from config.demo_pages import load_pages
-from config.demo_study import load_plan, load_study
+from config.demo_study import load_plan, load_study, plan_items
 from config.installation import DEMO, HELP_PHONE, set_rule
 from config.terminal import Parts
 from learning.completion.tallies import fold_deltas
@@ -43,11 +43,11 @@ def load_demo(count: int, *, now: datetime, told: Parts) -> list[SignInCard]:
     with told.part("党组织和党员 Units and members"):
         load_people(count, now=now)
     with told.part("文章和课程 Articles and lessons"):
-        pages = load_pages(NAME, now=now)
-    with told.part("学习计划 A study plan"):
-        plan = load_plan(pages, now=now)
+        items = plan_items(load_pages(NAME, now=now))
     with told.part("学习情况 What has been studied"):
-        load_study(plan, now=now, so_far=told.so_far)
+        load_study(items, now=now, so_far=told.so_far)
+    with told.part("学习计划 A study plan"):
+        load_plan(items, now=now)
         while fold_deltas():
             pass
     set_rule(HELP_PHONE, PHONE, source="演示", now=now)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-SECONDS_OF_SILENCE = 3
+SECONDS_OF_SILENCE = 5
 UNCHANGED, DONE = "没有变化 unchanged", "好了 done"
 
 
