@@ -16,6 +16,7 @@ from members.events import Move
 from members.organisation.models import Affiliation, Organisation
 
 BATCH = 500
+Studied = dict[tuple[int, int], tuple[str, datetime | None]]  # (member, item): state of study, since when complete
 
 
 @transaction.atomic
@@ -47,14 +48,14 @@ def enrol(plan: StudyPlan, units: dict[int, int], *, now: datetime) -> None:
 
 
 def _enrol_some(plan: StudyPlan, items: list[PlanItem], units: dict[int, int], *, now: datetime) -> None:
-    states = _states(units, [item.item_id for item in items])
+    studied = _studied(units, [item.item_id for item in items])
     enrolments, completions, deltas = [], [], Deltas()
     for member in Member.objects.filter(pk__in=units).order_by("pk"):
         enrolment = Enrolment(
             plan=plan, member=member, organisation_id=units[member.pk], counts_from=timezone.localdate(now)
         )
         own = [Completion(enrolment=enrolment, plan_item=item) for item in items]
-        _stand(enrolment, own, member, states, now=now)
+        _stand(enrolment, own, member, studied, now=now)
         deltas.add(enrolment, own, sign=1)
         enrolments.append(enrolment)
         completions.extend(own)
@@ -71,10 +72,13 @@ def settle(*, member_ids: Iterable[int], now: datetime, item_id: int | None = No
     deltas = Deltas()
     for enrolment in enrolments.select_for_update(of=("self",)).select_related("member").order_by("pk"):
         completions = list(enrolment.completions.select_related("plan_item").order_by("plan_item__order"))
-        states = _states([enrolment.member_id], [each.plan_item.item_id for each in completions])
+        studied = _studied([enrolment.member_id], [each.plan_item.item_id for each in completions])
         deltas.add(enrolment, completions, sign=-1)
-        if _stand(enrolment, completions, enrolment.member, states, now=now):
-            Completion.objects.bulk_update(completions, ["standing", "completed_at"])
+        before = {each.pk: each.standing for each in completions}
+        if _stand(enrolment, completions, enrolment.member, studied, now=now):
+            for completion in completions:  # mostly one: bulk_update writes a case for each of them
+                if completion.standing != before[completion.pk]:
+                    completion.save(update_fields=["standing", "completed_at"])
             enrolment.save(update_fields=["standing", "items_done", "completed_at"])
         deltas.add(enrolment, completions, sign=1)
     deltas.write()
@@ -108,8 +112,8 @@ def _move_enrolments(plan: StudyPlan, members: set[int], reached: dict[int, int]
             deltas.add(enrolment, completions, sign=-1)
         enrolment.organisation_id = reached.get(enrolment.member_id, enrolment.organisation_id)
         enrolment.left_on = None if enrolment.member_id in reached else enrolment.left_on or timezone.localdate(now)
-        states = _states([enrolment.member_id], [each.plan_item.item_id for each in completions])
-        _stand(enrolment, completions, enrolment.member, states, now=now)
+        studied = _studied([enrolment.member_id], [each.plan_item.item_id for each in completions])
+        _stand(enrolment, completions, enrolment.member, studied, now=now)
         Completion.objects.bulk_update(completions, ["standing", "completed_at"])
         enrolment.save(update_fields=["organisation", "left_on", "standing", "items_done", "completed_at"])
         if enrolment.left_on is None:
@@ -119,29 +123,34 @@ def _move_enrolments(plan: StudyPlan, members: set[int], reached: dict[int, int]
     return known
 
 
-def _states(members: Iterable[int], items: Iterable[int]) -> dict[tuple[int, int], str]:
+def _studied(members: Iterable[int], items: Iterable[int]) -> Studied:
     found = Progress.objects.filter(member_id__in=list(members), item_id__in=list(items))
-    return {(member, item): state for member, item, state in found.values_list("member_id", "item_id", "state")}
+    rows = found.values_list("member_id", "item_id", "state", "completed_at")
+    return {(member, item): (state, completed_at) for member, item, state, completed_at in rows}
 
 
 def _stand(
     enrolment: Enrolment,
     completions: list[Completion],
     member: Member,
-    states: dict[tuple[int, int], str],
+    studied: Studied,
     *,
     now: datetime,
 ) -> bool:
-    """Sets where the enrolment and its items stand; True when something changed."""
+    """Sets where the enrolment and its items stand, and since when: what was studied before the plan, since then.
+
+    True when something changed.
+    """
     before = [enrolment.standing, *(completion.standing for completion in completions)]
     person = {"is_flexible": member.flexible_study, "is_online": member.study_way == StudyWay.ONLINE}
     for completion in completions:
-        state = states.get((member.pk, completion.plan_item.item_id))
+        state, studied_at = studied.get((member.pk, completion.plan_item.item_id), (None, None))
         is_completed = state == ProgressState.COMPLETED
         completion.standing = item_standing(is_started=state is not None, is_completed=is_completed, **person)
-        completion.completed_at = (completion.completed_at or now) if is_completed else None
+        completion.completed_at = (completion.completed_at or studied_at) if is_completed else None
     enrolment.standing = plan_standing([Standing(each.standing) for each in completions], **person)
     enrolment.items_done = sum(each.standing == Standing.DONE for each in completions)
     is_done = enrolment.standing == Standing.DONE
-    enrolment.completed_at = (enrolment.completed_at or now) if is_done else None
+    last = max((each.completed_at for each in completions if each.completed_at), default=now)
+    enrolment.completed_at = (enrolment.completed_at or last) if is_done else None
     return before != [enrolment.standing, *(completion.standing for completion in completions)]

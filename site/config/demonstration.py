@@ -1,27 +1,20 @@
 """Loads the demo through the doors of real use: imports, publishing, heartbeats. Invented people, true actions."""
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import xlsxwriter
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.utils import timezone
 
 from config.demo import people, tree
 from config.demo_pages import load_pages
+from config.demo_study import load_plan, load_study, plan_items
 from config.installation import DEMO, HELP_PHONE, set_rule
-from learning.completion.actions import publish_plan
+from config.terminal import Parts
 from learning.completion.tallies import fold_deltas
-from learning.courses.models import StudyItem
-from learning.plans.actions import make_plan
-from learning.plans.models import StudyPlan
-from learning.progress.pace import Pace
-from learning.study.actions import Beat, record_beat
-from learning.study.visits import open_visit, read_visit
 from members.accounts.actions import import_members
 from members.accounts.codes import issue_code
 from members.accounts.member_rows import COLUMNS as MEMBER_COLUMNS
@@ -33,9 +26,6 @@ from members.organisation.workbook import read_rows
 from members.roles.actions import grant_role
 from members.roles.models import Role
 
-# Of each nine people online: how much of the three lessons they have seen.
-SHARES = [(1, 1, 1), (1,), (), (1, 1, 1), (1, 0.6), (0.4,), (1, 1, 1), (), (1, 1)]
-PACE = Pace(rate=2, slack_seconds=5, gap_seconds=3)
 NAME = "柳湾学堂"
 PHONE = "6120 0137"
 
@@ -48,17 +38,18 @@ class SignInCard:
 
 
 @transaction.atomic
-def load_demo(count: int, *, now: datetime, tell: Callable[[str], None]) -> list[SignInCard]:
+def load_demo(count: int, *, now: datetime, told: Parts) -> list[SignInCard]:
     """Everything or nothing: killed half-way, the next start begins anew. The cards of the four who show it."""
-    tell("党组织和党员 Units and members")
-    load_people(count, now=now)
-    tell("文章和课程 Articles and lessons")
-    load_pages(NAME, Organisation.objects.get(code="LW"), now=now)
-    tell("学习计划和学习情况 A plan, and what has been studied")
-    load_plan(now=now)
-    load_study(now=now)
-    while fold_deltas():
-        pass
+    with told.part("党组织和党员 Units and members"):
+        load_people(count, now=now)
+    with told.part("文章和课程 Articles and lessons"):
+        items = plan_items(load_pages(NAME, now=now))
+    with told.part("学习情况 What has been studied"):
+        load_study(items, now=now, so_far=told.so_far)
+    with told.part("学习计划 A study plan"):
+        load_plan(items, now=now)
+        while fold_deltas():
+            pass
     set_rule(HELP_PHONE, PHONE, source="演示", now=now)
     set_rule(DEMO, True, source="演示", now=now)
     return list(sign_in_cards(now=now))
@@ -76,43 +67,6 @@ def load_people(count: int, *, now: datetime) -> None:
     for row in rows:
         known[row.number].study_way, known[row.number].flexible_study = row.study_way, row.flexible_study
     Member.objects.bulk_update(known.values(), ["study_way", "flexible_study"], batch_size=500)
-
-
-def load_plan(*, now: datetime) -> StudyPlan:
-    year = timezone.localdate(now).year
-    items = StudyItem.objects.filter(asset__isnull=False).order_by("course_order")
-    plan = make_plan(
-        title=f"{year} 年基本学习计划",
-        organisation=Organisation.objects.get(code="LW"),
-        starts_on=date(year, 1, 1),
-        ends_on=date(year, 12, 31),
-        items=list(items),
-    )
-    publish_plan(plan, now=now)
-    return plan
-
-
-def load_study(*, now: datetime) -> None:
-    """Beats as honest players would have sent them in the weeks before: some finish, some do not begin."""
-    lessons = list(StudyItem.objects.filter(asset__isnull=False).order_by("course_order"))
-    online = Member.objects.present().filter(study_way="online", flexible_study=False).order_by("number")
-    nobody_knows = make_password(None)
-    User.objects.bulk_create(
-        User(username=each.number, display_name=each.name, password=nobody_knows) for each in online
-    )
-    accounts = User.objects.in_bulk(field_name="username")
-    for place, member in enumerate(online):
-        member.user = accounts[member.number]
-        member.save(update_fields=["user"])
-        for lesson, share in zip(lessons, SHARES[place % len(SHARES)], strict=False):
-            _watch(member, lesson, share, now=now - timedelta(days=1 + place * 7 % 60, hours=place % 9))
-
-
-def _watch(member: Member, lesson: StudyItem, share: float, *, now: datetime) -> None:
-    seconds = round(lesson.length_seconds * share, 1)
-    opened = now - timedelta(seconds=seconds)
-    signed = open_visit(member_id=member.pk, item_id=lesson.pk, pace=PACE, now=opened)
-    record_beat(read_visit(signed, now=now), Beat(seq=1, spans=[(0, seconds)], position=seconds), now=now)
 
 
 def sign_in_cards(*, now: datetime) -> Iterator[SignInCard]:

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from config import demonstration
 from config.installation import is_begun
-from config.terminal import say
+from config.terminal import Parts, say
 
 MEMBERS = 1100
 FOLDERS = ("uploads", "static", "index", "keys", "pages", "log", "broker/messages", "broker/control")
@@ -67,7 +67,9 @@ def load_demo() -> bool:
     """Invented people, pages and study, where nothing has begun yet."""
     if is_begun():
         return False
-    demonstration.load_demo(MEMBERS, now=timezone.now(), tell=lambda part: say(f"\n    {part} … ", end=""))
+    say()
+    demonstration.load_demo(MEMBERS, now=timezone.now(), told=Parts(say, lead="    "))
+    say("    ", end="")
     return True
 
 

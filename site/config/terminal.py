@@ -6,12 +6,36 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+SECONDS_OF_SILENCE = 5
 UNCHANGED, DONE = "没有变化 unchanged", "好了 done"
 
 
 def say(text: str = "", end: str = "\n") -> None:
     sys.stdout.write(text + end)
     sys.stdout.flush()
+
+
+class Parts:
+    """The parts of a long step, each a line with its time; who goes on for long says now and then how far they are."""
+
+    def __init__(self, write: Callable[[str, str], None], *, lead: str = "") -> None:
+        self._write, self._lead = write, lead
+        self._said_at = 0.0
+
+    @contextmanager
+    def part(self, name: str) -> Iterator[None]:
+        """Says the name, and behind it how long the block took."""
+        began = self._said_at = time.monotonic()
+        self._write(f"{self._lead}{name} … ", "")
+        yield
+        self._write(f"{time.monotonic() - began:.1f} s", "\n")
+
+    def so_far(self, done: int, of: int) -> None:
+        """«300/900», every few seconds at most."""
+        now = time.monotonic()
+        if now - self._said_at >= SECONDS_OF_SILENCE:
+            self._said_at = now
+            self._write(f"{done}/{of} … ", "")
 
 
 def speak_plainly() -> None:

@@ -67,7 +67,7 @@ def test_a_real_installation_takes_no_demo():
 
 
 def test_a_demo_that_was_stopped_half_way_is_as_if_it_had_not_begun(monkeypatch):
-    monkeypatch.setattr("config.demonstration.load_study", lambda *, now: 1 / 0)
+    monkeypatch.setattr("config.demonstration.load_study", lambda *rest, **named: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         said("load_demo", members=SMALL)
     assert not is_begun()

@@ -1,5 +1,6 @@
 """Narration by espeak-ng, whose Mandarin reads pinyin well and Han characters badly."""
 
+import re
 import subprocess
 
 from pypinyin import Style, lazy_pinyin, load_phrases_dict
@@ -7,6 +8,7 @@ from pypinyin import Style, lazy_pinyin, load_phrases_dict
 RATE = 22050  # samples a second, 16 bit, one channel: what espeak-ng gives
 WIDTH = 2  # bytes a sample
 WORDS_PER_MINUTE = 172  # about four characters a second
+CHARACTERS = re.compile(r"[\u4e00-\u9fff]|[^\u4e00-\u9fff]+")  # as pypinyin divides them
 PAUSES = str.maketrans("，。、；：？！", ",.,,,?!")
 # Where the dictionary of readings guesses otherwise in our sentences.
 load_phrases_dict(
@@ -27,8 +29,9 @@ load_phrases_dict(
 def pronounce(text: str) -> str:
     """Pinyin with tone numbers, punctuation kept for the pauses, 一 and 不 with the tones they take in speech."""
     syllables = lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True, tone_sandhi=True)
-    before, after = ["", *syllables[:-1]], [*syllables[1:], ""]
-    return " ".join(map(_in_company, before, syllables, after)).translate(PAUSES)
+    characters = CHARACTERS.findall(text)
+    before, after = ["", *characters[:-1]], [*syllables[1:], ""]
+    return " ".join(map(_in_company, before, characters, syllables, after)).translate(PAUSES)
 
 
 def speak(text: str) -> bytes:
@@ -44,10 +47,10 @@ def silence(seconds: float) -> bytes:
     return bytes(round(seconds * RATE) * WIDTH)
 
 
-def _in_company(before: str, syllable: str, after: str) -> str:
+def _in_company(before: str, character: str, syllable: str, after: str) -> str:
     tone = after[-1:]
-    if syllable == "yi1" and before != "di4" and tone.isdigit():
+    if character == "一" and before != "第" and syllable == "yi1" and tone.isdigit():
         return "yi2" if tone == "4" else "yi4"
-    if syllable == "bu4" and tone == "4":
+    if character == "不" and syllable == "bu4" and tone == "4":
         return "bu2"
     return syllable

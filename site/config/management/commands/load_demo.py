@@ -8,7 +8,7 @@ from django.utils import timezone
 from config.demo.people import FEWEST
 from config.demonstration import load_demo
 from config.installation import is_begun, is_demo
-from config.terminal import speak_plainly
+from config.terminal import Parts, speak_plainly
 
 
 class Command(BaseCommand):
@@ -27,5 +27,9 @@ class Command(BaseCommand):
             sys.exit("这里已经正式使用，不能装演示内容。请换一个新的文件夹。")
         if members < FEWEST:
             sys.exit(f"演示至少要 {FEWEST} 人。")
-        for card in load_demo(members, now=now, tell=self.stdout.write):
+        for card in load_demo(members, now=now, told=Parts(self._write)):
             self.stdout.write(f"  {card.who}  编号 {card.number}  一次性码 {card.code}")
+
+    def _write(self, text: str, end: str) -> None:
+        self.stdout.write(text, ending=end)
+        self.stdout.flush()

@@ -1,0 +1,81 @@
+"""The demo's plan and who has studied how much of it: beats as honest players and readers would have sent them."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+from wagtail.models import Page
+
+from learning.completion.actions import publish_plan
+from learning.courses.models import ItemKind, StudyItem
+from learning.plans.actions import make_plan
+from learning.progress.pace import Pace
+from learning.study.actions import Beat, record_beat
+from learning.study.visits import open_visit, read_visit
+from members.accounts.models import Member, User
+from members.organisation.models import Organisation
+from members.organisation.rules import Rule
+
+# Two articles, three videos, two sounds and a text.
+PLAN = ["welcome", "lesson-1", "lesson-2", "lesson-3", "together", "lesson-7", "lesson-8", "lesson-9"]
+# Of each nine people online: how much of each item of the plan they have seen; what is not named has not begun.
+ALL = (1,) * len(PLAN)
+SHARES = [ALL, (1,), (), (1, 1, 0.6), (1, 0.6), (0.4,), (1, 1, 1, 1, 0.3), (), (1, 1)]
+READ = (ItemKind.ARTICLE, ItemKind.TEXT)
+LONGEST_AGO = 60  # days since the last visit
+
+
+def plan_items(pages: dict[str, Page]) -> list[StudyItem]:
+    items = StudyItem.objects.in_bulk([pages[key].pk for key in PLAN], field_name="page_id")
+    return [items[pages[key].pk] for key in PLAN]
+
+
+def load_plan(items: list[StudyItem], *, now: datetime) -> None:
+    """Published when much has been studied already: it counts, and nothing has to be settled beat by beat."""
+    year = timezone.localdate(now).year
+    plan = make_plan(
+        title=f"{year} 年基本学习计划",
+        organisation=Organisation.objects.get(code="LW"),
+        starts_on=date(year, 1, 1),
+        ends_on=date(year, 12, 31),
+        items=items,
+    )
+    publish_plan(plan, now=now)
+
+
+def load_study(items: list[StudyItem], *, now: datetime, so_far: Callable[[int, int], None]) -> None:
+    """What was studied in the weeks before: some finish, some do not begin. `so_far(done, of)` hears of each member."""
+    paces = {item.pk: _pace(item, on=timezone.localdate(now)) for item in items}
+    online = _with_accounts(Member.objects.present().filter(study_way="online", flexible_study=False).order_by("pk"))
+    for place, member in enumerate(online):
+        studied = list(zip(items, SHARES[place % len(SHARES)], strict=False))
+        last = now - timedelta(days=1 + place * 7 % LONGEST_AGO, hours=place % 9)
+        for number, (item, share) in enumerate(studied, start=1):
+            at = last - timedelta(days=2 * (len(studied) - number))
+            _study(member, item, share, pace=paces[item.pk], now=at)
+        so_far(place + 1, len(online))
+
+
+def _with_accounts(members) -> list[Member]:
+    """Accounts for all of them; nobody knows their passwords, since hashing a thousand takes minutes."""
+    found, password = list(members), make_password(None)
+    User.objects.bulk_create(User(username=each.number, display_name=each.name, password=password) for each in found)
+    accounts = User.objects.in_bulk(field_name="username")
+    for member in found:
+        member.user = accounts[member.number]
+    Member.objects.bulk_update(found, ["user"], batch_size=500)
+    return found
+
+
+def _pace(item: StudyItem, *, on: date) -> Pace:
+    rate = "beat.rate.text" if item.kind in READ else "beat.rate.media"
+    keys = {"rate": rate, "slack_seconds": "beat.slack_seconds", "gap_seconds": "completion.gap_seconds"}
+    return Pace(**{name: Rule.objects.value(key, on=on) for name, key in keys.items()})
+
+
+def _study(member: Member, item: StudyItem, share: float, *, pace: Pace, now: datetime) -> None:
+    """One visit as long as what is seen, and one beat at its end."""
+    seconds = round(item.length_seconds * share, 1)
+    signed = open_visit(member_id=member.pk, item_id=item.pk, pace=pace, now=now - timedelta(seconds=seconds))
+    record_beat(read_visit(signed, now=now), Beat(seq=1, spans=[(0, seconds)], position=seconds), now=now)
