@@ -2,4 +2,8 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("members.accounts.urls"))]
+urlpatterns = [
+    path("", include("members.imports.urls")),
+    path("", include("members.messages.urls")),
+    path("", include("members.accounts.urls")),
+]

@@ -19,10 +19,15 @@ from learning.courses.audience import Audience
 from learning.plans.actions import make_plan
 from media.delivery import sign_file
 from media.models import Asset
+from members.imports.kinds import ListKind
+from members.imports.pending import keep
+from members.messages.actions import deliver_due, enqueue
+from members.messages.models import Message
 from members.organisation.rules import Rule
 from members.roles.models import Role
 from tests.factories import LONG_AGO, PASSWORD, Tree, make_editor, make_leader, make_person, make_tree
 from tests.learning.makers import THIS_YEAR, make_lesson, make_portal
+from tests.members.workbooks import sheet_of
 
 # What a converter of a pattern is called, and what of the world stands in its place.
 SAMPLES = {
@@ -79,6 +84,7 @@ def make_world() -> World:
         "far_organiser": make_leader(tree.west, Role.ORGANISER),
     }
     names = _published(tree, people["member"])
+    names |= _organised(tree, people)
     people["editor"] = make_editor(tree.branch)  # after the portal, which a grant opens
     return World(tree, people, names | _files(names), {role: _cookies(user) for role, user in people.items()})
 
@@ -107,6 +113,22 @@ def _published(tree: Tree, member) -> dict[str, str]:
         "model": ContentType.objects.get_for_model(ArticlePage).model,
         "asset": str(lesson.asset_id),
         "user": str(member.pk),
+    }
+
+
+def _organised(tree: Tree, people: dict[str, Any]) -> dict[str, str]:
+    """A draft of the organiser's, a list that waits for their button, a message to the member."""
+    now = timezone.now()
+    year = tuple(day.replace(year=now.year) for day in THIS_YEAR)
+    draft = make_plan(title="草稿", organisation=tree.east, starts_on=year[0], ends_on=year[1], items=[])
+    said = {"topic": "study.plan/1", "title": "还有 1 项", "text": "还有 1 项", "why": "在计划里", "dedupe": "world"}
+    enqueue(to=people["member"].member, now=now, **said)
+    deliver_due(now=now)
+    sheet = sheet_of(("900001", "周新", "", "没有这个组织", "正式党员", "", ""))
+    return {
+        "draft": str(draft.pk),
+        "message": str(Message.objects.get().pk),
+        "pending": keep(sheet, ListKind.MEMBERS, user_id=people["organiser"].pk, now=now),
     }
 
 

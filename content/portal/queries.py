@@ -7,6 +7,8 @@ from content.articles.models import ArticlePage
 from learning.courses.models import CoursePage, StudyItem
 from learning.study.overview import Overview, overview_of
 from learning.study.queries import Row, item_rows
+from members.messages.models import Message
+from members.messages.queries import newest_unread
 
 LATEST = 6
 
@@ -16,6 +18,7 @@ class Home:
     overview: Overview | None
     articles: list[Row]
     courses: list[CoursePage]
+    newest: Message | None
 
 
 def home_of(request: HttpRequest, *, now: datetime) -> Home:
@@ -26,4 +29,5 @@ def home_of(request: HttpRequest, *, now: datetime) -> Home:
         overview=overview_of(request, now=now),
         articles=item_rows(list(items.order_by("-published_at", "-pk")[:LATEST]), request=request),
         courses=list(CoursePage.objects.visible_to(request.user).order_by("-first_published_at")[:LATEST]),
+        newest=newest_unread(request.user),
     )

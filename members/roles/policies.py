@@ -1,5 +1,6 @@
 """Who may act for which part of the tree. The only place that knows roles."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Q
@@ -16,6 +17,11 @@ def led_paths(user, now: datetime | None = None) -> list[str]:
     return [path for role, path in _granted(user, now) if role in LEADING]
 
 
+def organised_paths(user, now: datetime | None = None) -> list[str]:
+    """Paths of the units for which this person is organiser: imports, plans and what else a secretary does not do."""
+    return [path for role, path in _granted(user, now) if role == Role.ORGANISER]
+
+
 def has_role(user, role: Role, now: datetime | None = None) -> bool:
     return any(granted == role for granted, _ in _granted(user, now))
 
@@ -30,6 +36,11 @@ def under(field: str, paths: list[str]) -> Q:
     for path in paths:
         found |= Q(**{f"{field}__gte": path, f"{field}__lt": path + HIGHEST})
     return found
+
+
+def lies_within(path: str, paths: Collection[str] | None) -> bool:
+    """Whether a path lies at or under one of `paths`; None stands for no limits."""
+    return paths is None or any(path.startswith(each) for each in paths)
 
 
 def _granted(user, now: datetime | None) -> list[tuple[str, str]]:
