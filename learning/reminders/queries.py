@@ -17,6 +17,7 @@ from learning.plans.models import StudyPlan
 from learning.reminders.due import why_not_asked
 from learning.reminders.wording import group_text, say_held, text_for, title_for, why_for
 from members.accounts.models import Member
+from members.messages.limits import Held
 from members.messages.queries import held_of
 from members.organisation.models import Organisation
 
@@ -57,7 +58,7 @@ class Reminder:
 
     @property
     def names(self) -> list[str]:
-        return _named(self.recipients and [row.member.name for row in self.recipients])
+        return _named([row.member.name for row in self.recipients])
 
     @property
     def sample(self) -> Recipient | None:
@@ -83,10 +84,15 @@ def reminder_of(unit: Organisation, plan: StudyPlan, *, user: Any, now: datetime
     return Reminder(
         plan=plan,
         recipients=sorted(recipients, key=lambda row: (lazy_pinyin(row.member.name), row.member.number)),
-        held=[HeldGroup(reason, len(names), say_held(reason), _named(names)) for reason, names in sorted(held.items())],
+        held=[_group(reason, names) for reason, names in sorted(held.items())],
         why=why_for(plan),
         group_text=group_text(plan, today=today),
     )
+
+
+def _group(reason: str, names: list[str]) -> HeldGroup:
+    """Who switched reminders off has done so for themselves: nobody is shown their names."""
+    return HeldGroup(reason, len(names), say_held(reason), [] if reason == Held.MUTED else _named(names))
 
 
 def _sorted_out(enrolments: QuerySet[Enrolment]) -> tuple[list[Enrolment], dict[str, list[str]]]:

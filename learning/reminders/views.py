@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from learning.board.queries import plans_for
+from learning.board.queries import plans_for, usual_plan
 from learning.plans.models import StudyPlan
 from learning.reminders.actions import remind as send_reminders
 from learning.reminders.queries import reminder_of
@@ -34,8 +34,9 @@ def remind(request: HttpRequest, code: str) -> HttpResponse:
 
 def _plan_or_404(request: HttpRequest, unit: Organisation) -> StudyPlan:
     asked = request.GET.get("plan", "")
-    plans = plans_for(unit, user=request.user)
-    plan = plans.filter(pk=int(asked)).first() if asked.isdecimal() else plans.first()
+    plans = list(plans_for(unit, user=request.user))
+    named = (each for each in plans if str(each.pk) == asked)
+    plan = next(named, None) if asked else usual_plan(unit, plans)
     if plan is None:
         raise Http404
     return plan

@@ -19,6 +19,7 @@ def write_commented(file: BinaryIO, sheet: Sheet, columns: Columns, problems: li
         if problem.row:
             column = columns.index(problem.column) if problem.column in columns else 0
             said[problem.row, column].append(reason_of(problem))
+    commented = set(sorted(said)[:COMMENTS])
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     page = book.add_worksheet()
     plain, bad = book.add_format({"num_format": "@"}), book.add_format({"num_format": "@", "bg_color": "#F6D5D3"})
@@ -30,6 +31,6 @@ def write_commented(file: BinaryIO, sheet: Sheet, columns: Columns, problems: li
         texts = cells.get(number, ("",) * len(columns))
         for column, text in enumerate(texts):
             page.write_string(number - 1, column, text, bad if (number, column) in said else plain)
-    for number, column in sorted(said)[:COMMENTS]:
-        page.write_comment(number - 1, column, "\n".join(said[number, column]), {"x_scale": 2})
+            if (number, column) in commented:  # with its row: what has been written is not in memory any more
+                page.write_comment(number - 1, column, "\n".join(said[number, column]), {"x_scale": 2})
     book.close()

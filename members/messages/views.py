@@ -3,6 +3,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -28,7 +29,8 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(Message.objects.visible_to(request.user), pk=pk)
     if request.method == "POST":
         actions.mark_read([shown], now=timezone.now())
-        return redirect(shown.link if "go" in request.POST and shown.link.startswith("/") else "messages:inbox")
+        is_own = url_has_allowed_host_and_scheme(shown.link, allowed_hosts=None)
+        return redirect(shown.link if "go" in request.POST and is_own else "messages:inbox")
     context = {"message": shown, "is_muted": is_muted(request.user, kind_of(shown.topic))}
     return render(request, "members/message.html", context)
 
