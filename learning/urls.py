@@ -1,6 +1,8 @@
 from django.urls import path
 
 from learning.board import views as board
+from learning.planning import views as planning
+from learning.reminders import views as reminders
 from learning.study import views as study
 
 app_name = "learning"
@@ -9,7 +11,12 @@ urlpatterns = [
     path("study/read/", study.read, name="read"),
     path("study/heartbeat/", study.heartbeat, name="heartbeat"),
     path("organise/", board.board, name="board"),
+    path("organise/plans/", planning.plan_list, name="plan_list"),
+    path("organise/plans/new/", planning.plan_new, name="plan_new"),
+    path("organise/plans/<int:pk>/", planning.plan, name="plan"),
+    path("organise/plans/<int:pk>/publish/", planning.plan_publish, name="plan_publish"),
     path("organise/<str:code>/", board.board, name="board_unit"),
     path("organise/<str:code>/export.xlsx", board.board_export, name="board_export"),
+    path("organise/<str:code>/remind/", reminders.remind, name="remind"),
     path("organise/<str:code>/people/<str:number>/", board.person, name="person"),
 ]

@@ -24,12 +24,17 @@ from media.models import Asset
 from members.activities.sign_in import open_code
 from members.feedback.about import About
 from members.feedback.actions import send_feedback
+from members.imports.kinds import ListKind
+from members.imports.pending import keep
+from members.messages.actions import deliver_due, enqueue
+from members.messages.models import Message
 from members.organisation.rules import Rule
 from members.roles.models import Role
 from tests.factories import LONG_AGO, PASSWORD, Tree, make_editor, make_leader, make_member, make_person, make_tree
 from tests.learning.makers import THIS_YEAR, make_lesson, make_portal
 from tests.members.gatherings import make_activity
 from tests.members.spells import make_spell
+from tests.members.workbooks import sheet_of
 
 # What a converter of a pattern is called, and what of the world stands in its place.
 SAMPLES = {
@@ -88,6 +93,7 @@ def make_world() -> World:
     }
     names = _published(tree, people["member"])
     names |= _activities(tree, people)
+    names |= _organised(tree, people)
     people["editor"] = make_editor(tree.branch)  # after the portal, which a grant opens
     names |= _times_away(tree, people["member"])
     names |= _feedback(tree, people)
@@ -144,6 +150,22 @@ def _feedback(tree: Tree, people: dict[str, Any]) -> dict[str, str]:
     make_portal().add_child(instance=corner)
     corner.save_revision().publish()
     return {"feedback": str(found.pk)}
+
+
+def _organised(tree: Tree, people: dict[str, Any]) -> dict[str, str]:
+    """A draft of the organiser's, a list that waits for their button, a message to the member."""
+    now = timezone.now()
+    year = tuple(day.replace(year=now.year) for day in THIS_YEAR)
+    draft = make_plan(title="草稿", organisation=tree.east, starts_on=year[0], ends_on=year[1], items=[])
+    said = {"topic": "study.plan/1", "title": "还有 1 项", "text": "还有 1 项", "why": "在计划里", "dedupe": "world"}
+    enqueue(to=people["member"].member, now=now, **said)
+    deliver_due(now=now)
+    sheet = sheet_of(("900001", "周新", "", "没有这个组织", "正式党员", "", ""))
+    return {
+        "draft": str(draft.pk),
+        "message": str(Message.objects.get().pk),
+        "pending": keep(sheet, ListKind.MEMBERS, user_id=people["organiser"].pk, now=now),
+    }
 
 
 def _files(names: dict[str, str]) -> dict[str, str]:

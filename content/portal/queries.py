@@ -10,6 +10,8 @@ from learning.courses.audience import open_pages, own_path
 from learning.courses.models import CoursePage, LessonPage, StudyItem
 from learning.study.overview import Overview, overview_of
 from learning.study.queries import Row, item_rows
+from members.messages.models import Message
+from members.messages.queries import newest_unread
 from members.organisation.models import Organisation
 from members.roles.policies import superior_paths
 
@@ -27,6 +29,7 @@ class Home:
     topics: list[TopicPage]
     notices: list[NoticePage]
     unit_page: UnitPage | None
+    message: Message | None
 
     @property
     def is_empty(self) -> bool:
@@ -53,6 +56,7 @@ def home_of(request: HttpRequest, *, now: datetime) -> Home:
         topics=list(TopicPage.objects.visible_to(user).order_by("-first_published_at", "-pk")[:LATEST]),
         notices=list(notices_for(user)[:NOTICES_AT_HOME]),
         unit_page=unit_page_of(user),
+        message=newest_unread(user),
     )
 
 

@@ -36,7 +36,7 @@ class Board:
 def board_of(unit: Organisation, *, user, plan_id: int | None = None) -> Board:
     """One unit with the units right under it, for one plan (the latest, if none is named)."""
     plans = list(plans_for(unit, user=user))
-    plan = next((each for each in plans if each.pk == plan_id), plans[0] if plans else None)
+    plan = next((each for each in plans if each.pk == plan_id), None) or usual_plan(unit, plans)
     below = list(unit.get_children().in_order())
     counts = exact_counts(plan, [unit, *below])
     rows = [UnitRow(each, counts[each.pk]) for each in below]
@@ -51,7 +51,13 @@ def plans_for(unit: Organisation, *, user) -> QuerySet[StudyPlan]:
     """Published plans that concern this unit or units under it, the latest first."""
     led = StudyPlan.objects.led_by(user).published()
     concerned = led.reaching(unit) | led.filter(organisation__in=Organisation.objects.under(unit))
-    return concerned.order_by("-starts_on", "-pk")
+    return concerned.select_related("organisation").order_by("-starts_on", "-pk")
+
+
+def usual_plan(unit: Organisation, plans: list[StudyPlan]) -> StudyPlan | None:
+    """The latest that everybody in the unit is in, or else the latest that concerns some of them."""
+    whole = (each for each in plans if unit.path.startswith(each.organisation.path))
+    return next(whole, plans[0] if plans else None)
 
 
 def exact_counts(plan: StudyPlan | None, units: list[Organisation]) -> dict[int, Counts]:

@@ -15,6 +15,7 @@ from learning.hours.models import HoursEntry
 from learning.hours.queries import hours_of
 from members.audit.actions import record_event
 from members.organisation.models import Organisation
+from members.roles.policies import organised_paths
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -28,13 +29,14 @@ def board(request: HttpRequest, code: str = "") -> HttpResponse:
     if unit is None:
         raise Http404
     shown = board_of(unit, user=request.user, plan_id=_plan_id(request))
+    is_organiser = bool(organised_paths(request.user))
     if not (shown.names_people and shown.plan):
-        return render(request, "learning/board.html", {"board": shown})
+        return render(request, "learning/board.html", {"board": shown, "is_organiser": is_organiser})
     now = timezone.now()
     record_event("board.people_seen", now=now, actor=request.user, organisation=unit.code, about=shown.plan)
     people = people_of(unit, shown.plan, user=request.user, today=timezone.localdate(now))
     is_all = request.GET.get("who") == "all"
-    context = {"board": shown, "is_all": is_all, "everybody": len(people)}
+    context = {"board": shown, "is_all": is_all, "everybody": len(people), "is_organiser": is_organiser}
     return render(
         request,
         "learning/board_people.html",

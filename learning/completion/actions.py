@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from learning.completion.deltas import Deltas
 from learning.completion.models import Completion, Enrolment
+from learning.completion.queries import concerned
 from learning.completion.standing import Standing, item_standing, plan_standing
 from learning.plans.models import PlanItem, StudyPlan
 from learning.progress.models import Progress, ProgressState
 from members.accounts.models import COUNTED_STATUSES, Member, StudyWay
 from members.events import Move
-from members.organisation.models import Affiliation, Organisation
+from members.organisation.models import Organisation
 
 BATCH = 500
 Studied = dict[tuple[int, int], tuple[str, datetime | None]]  # (member, item): state of study, since when complete
@@ -25,12 +26,7 @@ def publish_plan(plan: StudyPlan, *, now: datetime) -> int:
     if plan.published_at is None:
         plan.published_at = now
         plan.save(update_fields=["published_at"])
-    there = Affiliation.objects.open().filter(
-        organisation__path__gte=plan.organisation.path,
-        organisation__path__lt=plan.organisation.path + "~",
-        member__ended_on=None,
-        member__status__in=COUNTED_STATUSES,
-    )
+    there = concerned(plan)
     enrolled = set(Enrolment.objects.filter(plan=plan).values_list("member_id", flat=True))
     units = {
         member: unit for member, unit in there.values_list("member_id", "organisation_id") if member not in enrolled

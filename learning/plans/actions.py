@@ -1,10 +1,12 @@
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
 from learning.courses.models import StudyItem
 from learning.plans.models import PlanItem, StudyPlan
+from members.audit.actions import record_event
 from members.organisation.models import Organisation
 
 
@@ -20,3 +22,44 @@ def make_plan(
         PlanItem(plan=plan, item=item, order=order) for order, item in enumerate(items, start=1)
     )
     return plan
+
+
+class PlanIsOut(Exception):
+    """The plan has been published meanwhile: what is in it stands."""
+
+
+@transaction.atomic
+def change_draft(
+    *,
+    plan: StudyPlan,
+    title: str,
+    organisation: Organisation,
+    starts_on: date,
+    ends_on: date,
+    items: Sequence[tuple[int, date | None]],
+) -> None:
+    """The draft as it is now, with its items and their last days in order; raises PlanIsOut."""
+    draft = StudyPlan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    if draft.published_at is not None:
+        raise PlanIsOut
+    _set(draft, title=title, organisation=organisation, starts_on=starts_on, ends_on=ends_on)
+    draft.items.all().delete()
+    PlanItem.objects.bulk_create(
+        PlanItem(plan=draft, item_id=item, due_on=due_on, order=order)
+        for order, (item, due_on) in enumerate(items, start=1)
+    )
+
+
+@transaction.atomic
+def change_published(*, plan: StudyPlan, title: str, starts_on: date, ends_on: date, actor: Any, now: datetime) -> None:
+    """Another title or period. What is to be studied and by whom stays: people have begun."""
+    before = {"title": plan.title, "starts_on": str(plan.starts_on), "ends_on": str(plan.ends_on)}
+    _set(plan, title=title, starts_on=starts_on, ends_on=ends_on)
+    code = plan.organisation.code
+    record_event("plan.changed", now=now, actor=actor, organisation=code, about=plan, detail={"before": before})
+
+
+def _set(plan: StudyPlan, **fields: Any) -> None:
+    for name, value in fields.items():
+        setattr(plan, name, value)
+    plan.save(update_fields=list(fields))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from learning.courses.audience import own_path, superior_paths
 from learning.courses.models import StudyItem
 from members.organisation.models import Organisation
-from members.roles.policies import led_paths, under
+from members.roles.policies import led_paths, organised_paths, under
 
 
 class StudyPlanQuerySet(models.QuerySet):
@@ -33,6 +33,10 @@ class StudyPlanQuerySet(models.QuerySet):
         paths = led_paths(user)
         above = {path for led in paths for path in superior_paths(led)}
         return self.filter(under("organisation__path", paths) | Q(organisation__path__in=above))
+
+    def organised_by(self, user) -> "StudyPlanQuerySet":
+        """Plans for units of which this person is organiser, drafts too: theirs to change."""
+        return self.filter(under("organisation__path", organised_paths(user)))
 
 
 class StudyPlan(models.Model):

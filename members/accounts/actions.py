@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -15,13 +16,18 @@ from members.organisation.models import Affiliation
 from members.organisation.workbook import Sheet
 
 
-def import_members(*, sheet: Sheet, actor: Any, now: datetime, dry_run: bool = False) -> ImportReport:
-    """Takes every row of the sheet, or none and says why. Rows that change nothing leave no trace; idempotent."""
+def import_members(
+    *, sheet: Sheet, actor: Any, now: datetime, dry_run: bool = False, within: Collection[str] | None = None
+) -> ImportReport:
+    """Takes every row of the sheet, or none and says why. Rows that change nothing leave no trace; idempotent.
+
+    `within` are the paths of the units that the sheet may concern; None stands for the whole house.
+    """
     today = timezone.localdate(now)
     if dry_run:
-        return plan_members(sheet, today=today).report
+        return plan_members(sheet, today=today, within=within).report
     with transaction.atomic():
-        plan = plan_members(sheet, today=today)
+        plan = plan_members(sheet, today=today, within=within)
         if not plan.report.has_news:
             return plan.report
         made, arrivals = make_members(plan.made, now=now)

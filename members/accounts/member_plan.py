@@ -1,7 +1,7 @@
 """What a workbook of members would change: only reads."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -14,6 +14,7 @@ from members.organisation.import_report import ImportReport, all_problems
 from members.organisation.kinds import FUNCTIONAL_KINDS
 from members.organisation.models import Affiliation, Organisation, Post
 from members.organisation.workbook import Row, Sheet
+from members.roles.policies import lies_within
 
 BATCH = 500
 
@@ -47,11 +48,11 @@ class MemberPlan:
     report: ImportReport = field(default_factory=ImportReport)
 
 
-def plan_members(sheet: Sheet, *, today: date) -> MemberPlan:
-    """The new and the changed people of a sheet, or its problems."""
+def plan_members(sheet: Sheet, *, today: date, within: Collection[str] | None = None) -> MemberPlan:
+    """The new and the changed people of a sheet, or its problems; `within` are the paths it must not leave."""
     units = {unit.code: unit for unit in Organisation.objects.all()}
     known = _known(row.cells[0] for row in sheet.rows)
-    people, row_problems = check_members(sheet.rows, _register(sheet.rows, units, known, today))
+    people, row_problems = check_members(sheet.rows, _register(sheet.rows, units, known, today, within))
     problems = all_problems(sheet, row_problems)
     plan = MemberPlan(report=ImportReport(problems=problems, ignored_columns=sheet.ignored_columns))
     if problems:
@@ -86,7 +87,13 @@ def _known(numbers: Iterable[str]) -> dict[str, Known]:
     return {known.member.number: known for known in found.values()}
 
 
-def _register(rows: list[Row], units: dict[str, Organisation], known: dict[str, Known], today: date) -> Register:
+def _register(
+    rows: list[Row],
+    units: dict[str, Organisation],
+    known: dict[str, Known],
+    today: date,
+    within: Collection[str] | None,
+) -> Register:
     strangers = {name_key(row.cells[1]) for row in rows if row.cells[0] not in known}
     namesakes: dict[str, set[str]] = defaultdict(set)
     for some in batches(strangers):
@@ -94,14 +101,30 @@ def _register(rows: list[Row], units: dict[str, Organisation], known: dict[str, 
             namesakes[key].add(number)
     return Register(
         units={
-            code: UnitFacts(is_closed=unit.closed_on is not None, nobody_belongs=unit.kind in FUNCTIONAL_KINDS)
+            code: UnitFacts(
+                is_closed=unit.closed_on is not None,
+                nobody_belongs=unit.kind in FUNCTIONAL_KINDS,
+                is_led=lies_within(unit.path, within),
+            )
             for code, unit in units.items()
         },
         ended_numbers=frozenset(number for number, each in known.items() if each.member.ended_on),
         numbers_by_name={key: frozenset(numbers) for key, numbers in namesakes.items()},
         normalise_phone=normalise_phone,
         today=today,
+        numbers_elsewhere=frozenset(_elsewhere(known, units, within)),
     )
+
+
+def _elsewhere(
+    known: dict[str, Known], units: dict[str, Organisation], within: Collection[str] | None
+) -> Iterator[str]:
+    """Numbers of people who belong, or belonged last, where the file must not reach; of nobody without limits."""
+    path_of = {unit.pk: unit.path for unit in units.values()}
+    for number, each in known.items():
+        home = path_of[each.home.organisation_id] if each.home else ""
+        if not lies_within(home, within):
+            yield number
 
 
 def _change(row: MemberRow, known: Known, unit_id: int) -> Change | None:

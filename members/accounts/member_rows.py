@@ -28,6 +28,8 @@ UNKNOWN_STATUS = "This category is not known. It must be one of: {words}."
 WRONG_DATE = "This is not a date. Please write it like 2021-07-01."
 DATE_OUTSIDE = "The date must lie between 1921-07-01 and today."
 UNKNOWN_POST = "The post {word} is not known. It must be one of: {words}, with 、 between several."
+OUTSIDE = "You are not organiser for this unit."
+ELSEWHERE = "This person belongs to a unit for which you are not organiser. Please ask there for the move first."
 ENDED = "The membership of this person here has ended. Please reverse that first, or leave out the row."
 
 NUMBER_FORM = re.compile("[0-9A-Za-z]{4,20}")
@@ -59,6 +61,7 @@ class UnitFacts:
 
     is_closed: bool
     nobody_belongs: bool
+    is_led: bool = True
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,8 @@ class Register:
     numbers_by_name: Mapping[str, frozenset[str]]
     normalise_phone: Callable[[str], str | None]
     today: date
+    # Who belongs where the reader of the file has no say.
+    numbers_elsewhere: frozenset[str] = frozenset()
 
 
 def check_members(rows: list[Row], register: Register) -> tuple[list[MemberRow], list[Problem]]:
@@ -123,6 +128,8 @@ def _read(row: Row, register: Register) -> tuple[MemberRow, list[Problem]]:
 def _problems_of_person(person: MemberRow, register: Register) -> Iterator[Problem]:
     if person.number and not NUMBER_FORM.fullmatch(person.number):
         yield Problem(WRONG_NUMBER, person.row, NUMBER)
+    elif person.number in register.numbers_elsewhere:
+        yield Problem(ELSEWHERE, person.row, NUMBER)
     elif person.number in register.ended_numbers:
         yield Problem(ENDED, person.row, NUMBER)
     if len(person.name) > NAME_CHARACTERS:
@@ -131,6 +138,8 @@ def _problems_of_person(person: MemberRow, register: Register) -> Iterator[Probl
     if unit is None:
         if person.unit:
             yield Problem(UNKNOWN_UNIT, person.row, UNIT)
+    elif not unit.is_led:
+        yield Problem(OUTSIDE, person.row, UNIT)
     elif unit.is_closed:
         yield Problem(CLOSED_UNIT, person.row, UNIT, {"code": person.unit})
     elif unit.nobody_belongs:

@@ -61,6 +61,12 @@ class Message(models.Model):
         indexes = [models.Index(fields=["state", "due_at"], name="message_queue")]
 
 
+class MuteQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "MuteQuerySet":
+        """One's own."""
+        return self.filter(member__user_id=user.pk) if user.is_authenticated else self.none()
+
+
 class Mute(models.Model):
     """A member wants no messages of this topic."""
 
@@ -69,6 +75,8 @@ class Mute(models.Model):
     member = models.ForeignKey(Member, models.CASCADE, related_name="mutes")
     topic = models.CharField(max_length=60)
     since = models.DateTimeField()
+
+    objects = MuteQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("muted topic")

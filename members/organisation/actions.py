@@ -1,5 +1,5 @@
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -7,30 +7,25 @@ from django.db import transaction
 
 from members.audit.actions import record_event
 from members.events import organisation_moved
-from members.organisation.import_report import ImportReport, all_problems
+from members.organisation.import_report import ImportReport
 from members.organisation.kinds import FUNCTIONAL_KINDS
-from members.organisation.models import Affiliation, ImportBatch, Organisation, Placement
-from members.organisation.unit_rows import Unit, check_units
+from members.organisation.models import ImportBatch, Organisation, Placement
+from members.organisation.unit_plan import OWN_FIELDS, plan_units
+from members.organisation.unit_rows import Unit
 from members.organisation.workbook import Sheet
 
-OWN_FIELDS = ("name", "kind", "sector")
 
+def import_organisations(
+    *, sheet: Sheet, actor: Any, now: datetime, dry_run: bool = False, within: Collection[str] | None = None
+) -> ImportReport:
+    """Takes every row of the sheet, or none and says why. Rows that change nothing leave no trace; idempotent.
 
-@dataclass
-class _Plan:
-    """What a workbook of organisations would change; superiors come first, as they must be written."""
-
-    made: list[Unit] = field(default_factory=list)
-    changed: list[tuple[Unit, dict[str, str]]] = field(default_factory=list)
-    report: ImportReport = field(default_factory=ImportReport)
-
-
-def import_organisations(*, sheet: Sheet, actor: Any, now: datetime, dry_run: bool = False) -> ImportReport:
-    """Takes every row of the sheet, or none and says why. Rows that change nothing leave no trace; idempotent."""
+    `within` are the paths of the units that the sheet may concern; None stands for the whole house.
+    """
     if dry_run:
-        return _plan(sheet).report
+        return plan_units(sheet, within=within).report
     with transaction.atomic():
-        plan = _plan(sheet)
+        plan = plan_units(sheet, within=within)
         if not plan.report.has_news:
             return plan.report
         made = [_plant(unit, now=now).pk for unit in plan.made]
@@ -56,49 +51,6 @@ def record_import(
     counts = {"made": report.made, "changed": report.changed, "unchanged": report.unchanged, "sha256": sheet.sha256}
     record_event(f"{kind}.imported", now=now, actor=actor, about=batch, detail=counts)
     return batch
-
-
-def _plan(sheet: Sheet) -> _Plan:
-    known = _register()
-    units, row_problems = check_units(sheet.rows, known)
-    problems = all_problems(sheet, row_problems)
-    plan = _Plan(report=ImportReport(problems=problems, ignored_columns=sheet.ignored_columns))
-    if problems:
-        return plan
-    for unit in units:
-        before = known.get(unit.code)
-        if before is None:
-            plan.made.append(unit)
-        elif difference := _difference(before, unit):
-            plan.changed.append((unit, difference))
-    made, changed = len(plan.made), len(plan.changed)
-    plan.report = replace(plan.report, made=made, changed=changed, unchanged=len(units) - made - changed)
-    return plan
-
-
-def _register() -> dict[str, Unit]:
-    rows = list(Organisation.objects.values("pk", "path", "code", "name", "kind", "sector", "closed_on"))
-    code_at = {row["path"]: row["code"] for row in rows}
-    lived_in = set(Affiliation.objects.open().values_list("organisation_id", flat=True).distinct())
-    return {
-        row["code"]: Unit(
-            code=row["code"],
-            name=row["name"],
-            kind=row["kind"],
-            parent=code_at.get(row["path"][: -Organisation.steplen], ""),
-            sector=row["sector"],
-            is_closed=row["closed_on"] is not None,
-            has_people=row["pk"] in lived_in,
-        )
-        for row in rows
-    }
-
-
-def _difference(before: Unit, after: Unit) -> dict[str, str]:
-    """The old values of what is otherwise now."""
-    return {
-        name: getattr(before, name) for name in (*OWN_FIELDS, "parent") if getattr(before, name) != getattr(after, name)
-    }
 
 
 def _plant(unit: Unit, *, now: datetime) -> Organisation:

@@ -7,13 +7,18 @@ from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
 from members.organisation.kinds import OrganisationKind, PostKind
-from members.roles.policies import led_paths, under
+from members.roles.models import Role
+from members.roles.policies import led_paths, organised_paths, under
 
 
 class OrganisationQuerySet(MP_NodeQuerySet):
     def led_by(self, user) -> "OrganisationQuerySet":
         """The units that this person leads, with everything under them."""
         return self.filter(under("path", led_paths(user)))
+
+    def organised_by(self, user) -> "OrganisationQuerySet":
+        """The units for which this person is organiser, with everything under them."""
+        return self.filter(under("path", organised_paths(user)))
 
     def under(self, organisation: "Organisation") -> "OrganisationQuerySet":
         """The unit itself and everything under it."""
@@ -159,6 +164,18 @@ class Post(models.Model):
         ]
 
 
+class ImportBatchQuerySet(models.QuerySet):
+    def led_by(self, user) -> "ImportBatchQuerySet":
+        """One's own, and those of the organisers of units under one's own; for the whole tree also the house's."""
+        paths = organised_paths(user)
+        grants = {"imported_by__grants__role": Role.ORGANISER}
+        seen = Q(imported_by_id=user.pk) | Q(**grants) & under("imported_by__grants__organisation__path", paths)
+        roots = Organisation.objects.filter(depth=1).values_list("path", flat=True)
+        if paths and set(roots) <= set(paths):
+            seen |= Q(imported_by=None)
+        return self.filter(seen).distinct() if paths else self.none()
+
+
 class ImportBatch(models.Model):
     """One workbook that was taken whole: what it made and changed, so that it can be undone."""
 
@@ -173,6 +190,8 @@ class ImportBatch(models.Model):
     changed = models.JSONField(default=list)
     unchanged_rows = models.PositiveIntegerField(default=0)
     undone_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ImportBatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("import")

@@ -24,6 +24,8 @@ WRONG_PARENT = "A {kind} cannot stand directly under a {superior}."
 NEEDS_PARENT = "A {kind} must have a superior unit."
 CHILD_BELOW = "The {child} {code} stands under it, so it cannot become a {kind}."
 PEOPLE_BELONG = "People belong to this unit, so it cannot become a {kind}."
+OUTSIDE = "You are not organiser for this unit."
+NOT_BELOW_YOURS = "The unit must stand under one for which you are organiser."
 TOO_DEEP = "There are more than {limit} levels above this unit."
 
 CODE_FORM = re.compile("[0-9A-Za-z](?:[0-9A-Za-z._-]{0,38}[0-9A-Za-z])?")
@@ -43,10 +45,16 @@ class Unit:
     row: int = 0
     is_closed: bool = False
     has_people: bool = False
+    is_led: bool = True
 
 
-def check_units(rows: list[Row], known: Mapping[str, Unit]) -> tuple[list[Unit], list[Problem]]:
-    """The units of a workbook, superiors first, and every problem of every row, given the units of the register."""
+def check_units(
+    rows: list[Row], known: Mapping[str, Unit], *, is_limited: bool = False
+) -> tuple[list[Unit], list[Problem]]:
+    """The units of a workbook, superiors first, and every problem of every row, given the units of the register.
+
+    `is_limited`: only units that are led, and new ones under these, may be named.
+    """
     found: list[Problem] = []
     units: dict[str, Unit] = {}
     for row in rows:
@@ -59,6 +67,7 @@ def check_units(rows: list[Row], known: Mapping[str, Unit]) -> tuple[list[Unit],
     tree = _Tree({**known, **units})
     spoilt = {problem.row for problem in found}
     found.extend(problem for unit in units.values() for problem in tree.problems_of(unit, spoilt))
+    found.extend(problem for unit in units.values() for problem in _problems_of_reach(unit, known, is_limited))
     found.extend(_problems_below(units, known, spoilt))
     if found:
         return [], found
@@ -84,6 +93,21 @@ def _read(row: Row, known: Mapping[str, Unit]) -> tuple[Unit, list[Problem]]:
         problems.append(Problem(PEOPLE_BELONG, row.number, KIND, {"kind": word}))
     kept_sector = sector or (before.sector if before else "")
     return Unit(code, " ".join(name.split()), kind or "", parent, kept_sector, row.number), problems
+
+
+def _problems_of_reach(unit: Unit, known: Mapping[str, Unit], is_limited: bool) -> Iterator[Problem]:
+    """Nobody changes what lies outside their part of the tree, or moves a unit out of it or into it."""
+
+    def is_led(code: str) -> bool:  # a superior that only the file names is judged in its own row
+        return not is_limited if code == NO_SUPERIOR else code not in known or known[code].is_led
+
+    before = known.get(unit.code)
+    if before and not before.is_led:
+        yield Problem(OUTSIDE, unit.row, CODE)
+    elif before and before.parent == unit.parent:
+        return
+    elif not is_led(unit.parent) or (before and not is_led(before.parent)):
+        yield Problem(NOT_BELOW_YOURS, unit.row, PARENT)
 
 
 class _Tree:

@@ -1,5 +1,6 @@
 """Who may act for which part of the tree. The only place that knows roles."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -16,6 +17,11 @@ STEP = 4  # characters of one level in a path
 def led_paths(user, now: datetime | None = None) -> list[str]:
     """Paths of the units that this person leads (as organiser or secretary); read once for each request."""
     return [path for role, path in _granted(user, now) if role in LEADING]
+
+
+def organised_paths(user, now: datetime | None = None) -> list[str]:
+    """Paths of the units for which this person is organiser: imports, plans and what else a secretary does not do."""
+    return [path for role, path in _granted(user, now) if role == Role.ORGANISER]
 
 
 def has_role(user, role: Role, now: datetime | None = None) -> bool:
@@ -73,6 +79,11 @@ def nearest_leader(path: str, *, now: datetime, apart_from: int | None = None) -
     grants = RoleGrant.objects.live(now).filter(role__in=LEADING, organisation__path__in=superior_paths(path))
     acting = grants.filter(user__is_active=True, user__member__ended_on=None).exclude(user_id=apart_from)
     return acting.order_by("-organisation__path", "-role", "user_id").values_list("user_id", flat=True).first()
+
+
+def lies_within(path: str, paths: Collection[str] | None) -> bool:
+    """Whether a path lies at or under one of `paths`; None stands for no limits."""
+    return paths is None or any(path.startswith(each) for each in paths)
 
 
 def _granted(user, now: datetime | None) -> list[tuple[str, str]]:

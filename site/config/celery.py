@@ -10,13 +10,19 @@ SWEEP_SECONDS = 5
 
 app = Celery("house")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["media", "learning", "content"])
+app.autodiscover_tasks(["media", "learning", "content", "members"])
 app.conf.task_default_queue = "quick"
 app.conf.task_routes = {"media.*": {"queue": "slow"}}
 # A message that outlives its period is dropped, or a stopped worker's broker fills up.
 app.conf.beat_schedule = {
     name: {"task": name, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}}
-    for name in ("learning.turn_cranks", "content.turn_cranks", "media.turn_cranks", "config.say_alive")
+    for name in (
+        "learning.turn_cranks",
+        "content.turn_cranks",
+        "media.turn_cranks",
+        "members.turn_cranks",
+        "config.say_alive",
+    )
 }
 
 

@@ -205,6 +205,7 @@ STATICFILES_DIRS = [SITE / "static"]
 MEDIA_URL = "/uploads/"
 MEDIA_ROOT = VAR / "uploads"
 MEDIA_ACCEL_PREFIX = ""
+IMPORTS_DIR = VAR / "imports"  # what was read of lists that nobody has confirmed yet: private, served by no address
 ASSET_MAX_BYTES = env.int("ASSET_MAX_MEGABYTES", 500) * 1024 * 1024
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
