@@ -55,10 +55,12 @@ def withdraw_item(page: StudyPage, *, now: datetime) -> None:
 
 
 def take_lengths(*, now: datetime, limit: int = 100) -> int:
-    """Gives a length to items that were published before their file had been looked into. Idempotent."""
+    """Gives the length of its file to every item that was published before that was known. Idempotent."""
     items = list(StudyItem.objects.awaiting_length().select_related("asset")[:limit])
     for item in items:
-        StudyItem.objects.filter(pk=item.pk, asset=item.asset).update(length_seconds=item.asset.duration)
+        version = item.rule_version + (item.length_seconds is not None)
+        told = {"length_seconds": item.asset.duration, "rule_version": version}
+        StudyItem.objects.filter(pk=item.pk, asset=item.asset).update(**told)
     return len(items)
 
 

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -147,8 +147,8 @@ class StudyItemQuerySet(models.QuerySet):
         return self.filter(kind__in=READ)
 
     def awaiting_length(self) -> "StudyItemQuerySet":
-        """Published before the probe had looked into the file."""
-        return self.live().filter(length_seconds=None, asset__status="ready")
+        """Published before the probe had looked into the file, or before the file was replaced by another."""
+        return self.live().filter(asset__status="ready").exclude(length_seconds=F("asset__duration"))
 
 
 class StudyItem(models.Model):

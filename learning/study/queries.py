@@ -107,7 +107,6 @@ class LessonView:
     coverage: Coverage | None
     player: Player | None
     reading: Reading | None
-    about: str
     hours: Decimal
     note: str
     next_row: Row | None
@@ -134,7 +133,6 @@ def lesson_view(page: LessonPage, *, request: HttpRequest, now: datetime, visit:
         coverage=coverage_of(item, request=request, on=timezone.localdate(now)) if is_text or is_playable else None,
         player=_player(item, request=request, now=now) if is_playable else None,
         reading=reading_of(item, request=request, now=now, visit=visit) if is_text else None,
-        about=item_about(item) if item else "",
         hours=hours_for(item, on=timezone.localdate(now)) if is_open else Decimal(0),
         note="" if is_text or is_playable else _why_it_cannot_be_studied(page),
         next_row=later[0] if later else None,

@@ -4,7 +4,7 @@ from django import template
 from django.utils import timezone
 
 from learning.courses.audience import is_open_to
-from learning.courses.wording import say_duration
+from learning.courses.wording import say_about, say_duration
 from learning.hours.models import HoursEntry
 from learning.hours.queries import HoursView, hours_of
 from learning.hours.wording import say_hours
@@ -13,6 +13,7 @@ from members.accounts.models import Member, User
 register = template.Library()
 register.filter("open_to", is_open_to)
 register.filter("duration", say_duration)
+register.filter("about", say_about)
 register.filter("hours", say_hours)
 
 

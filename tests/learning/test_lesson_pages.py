@@ -7,12 +7,14 @@ import pytest
 from django.utils import timezone
 from wagtail.models import Page
 
+from learning.courses.actions import take_lengths
 from learning.hours.models import HoursEntry
 from learning.progress.models import Progress
 from learning.study.visits import open_visit
 from media.models import Asset
 from tests.factories import make_account, make_person, make_tree
 from tests.learning.makers import (
+    NOON,
     PACE,
     TEXT_PACE,
     Viewing,
@@ -217,6 +219,14 @@ def test_a_file_that_was_replaced_waits_for_the_probe_again(client, person, tree
     item = make_lesson(tree.root)
     Asset.objects.filter(pk=item.asset_id).update(status="queued")
     assert "这一课正在准备" in shown(client, item)
+
+
+def test_a_lesson_takes_the_length_of_the_file_that_replaced_another(tree):
+    item = make_lesson(tree.root, seconds=100)
+    Asset.objects.filter(pk=item.asset_id).update(duration=61.5)
+    assert [take_lengths(now=NOON), take_lengths(now=NOON)] == [1, 0]
+    item.refresh_from_db()
+    assert (item.length_seconds, item.rule_version) == (61.5, 2)
 
 
 def test_a_lesson_without_file_and_text_says_so(client, person, tree):

@@ -92,25 +92,25 @@ function bind(root) {
     coverage.hush(!answer || answer.state !== "completed");
     coverage.hear(status, answer);
   });
-  let place = 0, looks = 0, isReading = false;
+  const at = { place: 0, looks: 0, isReading: false };
   const look = () => {
     if (document.visibilityState === "hidden" || outbox.isClosed) return;
     const onScreen = text.onScreen(), taken = unread.read(onScreen);
-    if (onScreen.length) place = onScreen[0][0];
+    if (onScreen.length) at.place = onScreen[0][0];
     for (const span of taken) outbox.add(...span);
-    const isThrough = isReading && !taken.length;      // with all that stands on the screen
-    isReading = taken.length > 0;
-    looks += 1;
-    if (isThrough || (looks % EVERY === 0 && outbox.all().length)) outbox.beat(place);
+    const isThrough = at.isReading && !taken.length;      // with all that stands on the screen
+    at.isReading = taken.length > 0;
+    at.looks += 1;
+    if (isThrough || (at.looks % EVERY === 0 && outbox.all().length)) outbox.beat(at.place);
   };
-  const leave = () => outbox.leave(place);
+  const leave = () => outbox.leave(at.place);
   coverage.hush(true);
   coverage.show("[data-missing]", Number(data.covered) > 0);
   root.querySelector("[data-by-hand]").hidden = true;      // for readers without this script
   setInterval(look, LOOK);
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && leave());
   addEventListener("pagehide", leave);
-  find(root, text, () => Math.floor(place));
+  find(root, text, () => Math.floor(at.place));
 }
 
 // Ways to a place: the address, the links, and back here after the size of the text was changed.
