@@ -21,7 +21,7 @@ from members.organisation.rules import Rule
 PLAN = ["welcome", "lesson-1", "lesson-2", "lesson-3", "together", "lesson-7", "lesson-8", "lesson-9"]
 # Of each nine people online: how much of each item of the plan they have seen; what is not named has not begun.
 ALL = (1,) * len(PLAN)
-SHARES = [ALL, (1,), (), (1, 1, 0.6), (1, 0.6), (0.4,), (1, 1, 1, 1, 0.3), (), (1, 1)]
+SHARES = [ALL, (1,), (), (0.4,), (1, 0.6), (1, 1, 0.6), (1, 1, 1, 1, 0.3), (), (1, 1)]
 READ = (ItemKind.ARTICLE, ItemKind.TEXT)
 LONGEST_AGO = 60  # days since the last visit
 
