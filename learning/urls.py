@@ -14,6 +14,7 @@ urlpatterns = [
     path("organise/plans/", planning.plan_list, name="plan_list"),
     path("organise/plans/new/", planning.plan_new, name="plan_new"),
     path("organise/plans/<int:pk>/", planning.plan, name="plan"),
+    path("organise/plans/<int:pk>/discard/", planning.plan_discard, name="plan_discard"),
     path("organise/plans/<int:pk>/publish/", planning.plan_publish, name="plan_publish"),
     path("organise/<str:code>/", board.board, name="board_unit"),
     path("organise/<str:code>/export.xlsx", board.board_export, name="board_export"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -92,7 +93,7 @@ def reason(enrolment: Enrolment, plan: StudyPlan, missing: list[str], *, today: 
         )
         return said % {"number": done} if done else ""
     said = _missing(missing)
-    if plan.published_at and enrolment.counts_from > max(plan.starts_on, plan.published_at.date()):
+    if plan.published_at and enrolment.counts_from > max(plan.starts_on, timezone.localdate(plan.published_at)):
         since = _("Counted from %(day)s, when they joined. ") % {
             "day": date_format(enrolment.counts_from, "MONTH_DAY_FORMAT")
         }

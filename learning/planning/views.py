@@ -7,13 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from learning.planning.actions import NotReady, send_plan
 from learning.planning.forms import PeriodForm, PlanForm
 from learning.planning.items import ItemLine, in_order, lines_from, lines_of
 from learning.planning.queries import choices_for, items_for, reach_of, seen_by, shelf_of, unfit_titles
-from learning.plans.actions import PlanIsOut, change_draft, change_published, make_plan
+from learning.plans.actions import PlanIsOut, begin_draft, change_draft, change_published, discard_draft
 from learning.plans.models import StudyPlan
 from learning.tasks import wake_fold
 from members.roles.doors import for_organisers
@@ -35,7 +35,7 @@ def plan_new(request: HttpRequest) -> HttpResponse:
     first = {"starts_on": timezone.localdate(), "ends_on": timezone.localdate().replace(year=year, month=12, day=31)}
     form = PlanForm(request.POST if request.method == "POST" else None, user=request.user, initial=first)
     if form.is_valid():
-        plan = make_plan(**form.cleaned_data, items=[], made_by=request.user)
+        plan = begin_draft(**form.cleaned_data, made_by=request.user)
         return redirect("learning:plan", pk=plan.pk)
     return render(request, "learning/plan_new.html", {"form": form})
 
@@ -49,6 +49,20 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     if shown.published_at is None:
         return _draft(request, shown)
     return _published(request, shown, is_own=is_own)
+
+
+@require_POST
+@for_organisers
+def plan_discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Deletes a draft that nobody needs."""
+    draft = get_object_or_404(StudyPlan.objects.organised_by(request.user), pk=pk)
+    try:
+        discard_draft(plan=draft)
+    except PlanIsOut:
+        messages.info(request, _("Meanwhile this plan has been sent out; what is in it stands."))
+        return redirect("learning:plan", pk=pk)
+    messages.success(request, _("The draft is deleted."))
+    return redirect("learning:plan_list")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -24,6 +24,14 @@ def make_plan(
     return plan
 
 
+@transaction.atomic
+def begin_draft(*, title: str, organisation: Organisation, starts_on: date, ends_on: date, made_by: Any) -> StudyPlan:
+    """A draft without items; a second press finds the one of the first."""
+    facts = {"title": title, "organisation": organisation, "starts_on": starts_on, "ends_on": ends_on}
+    there = StudyPlan.objects.filter(**facts, made_by=made_by, published_at=None, items=None).first()
+    return there or make_plan(**facts, items=[], made_by=made_by)
+
+
 class PlanIsOut(Exception):
     """The plan has been published meanwhile: what is in it stands."""
 
@@ -39,9 +47,7 @@ def change_draft(
     items: Sequence[tuple[int, date | None]],
 ) -> None:
     """The draft as it is now, with its items and their last days in order; raises PlanIsOut."""
-    draft = StudyPlan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
-    if draft.published_at is not None:
-        raise PlanIsOut
+    draft = _still_draft(plan)
     _set(draft, title=title, organisation=organisation, starts_on=starts_on, ends_on=ends_on)
     draft.items.all().delete()
     PlanItem.objects.bulk_create(
@@ -57,6 +63,19 @@ def change_published(*, plan: StudyPlan, title: str, starts_on: date, ends_on: d
     _set(plan, title=title, starts_on=starts_on, ends_on=ends_on)
     code = plan.organisation.code
     record_event("plan.changed", now=now, actor=actor, organisation=code, about=plan, detail={"before": before})
+
+
+@transaction.atomic
+def discard_draft(*, plan: StudyPlan) -> None:
+    """The draft goes, with what was chosen for it; raises PlanIsOut."""
+    _still_draft(plan).delete()
+
+
+def _still_draft(plan: StudyPlan) -> StudyPlan:
+    draft = StudyPlan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    if draft.published_at is not None:
+        raise PlanIsOut
+    return draft
 
 
 def _set(plan: StudyPlan, **fields: Any) -> None:

@@ -2,15 +2,18 @@
 
 import re
 from collections import Counter
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
 
+from learning.board.people import people_of
+from learning.completion.actions import publish_plan
 from learning.completion.models import Completion, Enrolment
 from learning.completion.standing import Standing
 from learning.completion.tallies import fold_deltas
+from learning.plans.actions import make_plan
 from learning.plans.models import StudyPlan
 from members.accounts.models import MemberStatus, StudyWay
 from members.audit.models import AuditEvent
@@ -209,6 +212,16 @@ def test_the_board_begins_with_the_plan_that_everybody_there_is_in(client, tree,
     assert re.search(chosen, page(client, tree.branch.code))[1] == "支部自己的"
     assert "年度计划" in page(client, tree.sibling.code)
     assert "支部自己的" not in page(client, tree.sibling.code)
+
+
+def test_who_was_there_when_the_plan_went_out_at_night_did_not_join_later(tree, lessons, people):
+    """Half past midnight here is still the day before by the clock of the world."""
+    night = datetime(2026, 6, 1, 16, 30, tzinfo=UTC)
+    days = {"starts_on": date(2026, 1, 1), "ends_on": date(2099, 12, 31)}
+    plan = make_plan(title="夜里发出", organisation=tree.east, items=lessons, **days)
+    publish_plan(plan, now=night)
+    reasons = [row.reason for row in people_of(tree.group, plan, user=make_leader(tree.east), today=date(2026, 6, 2))]
+    assert reasons == ["还差 2 项：第一课、第二课。"]
 
 
 @pytest.mark.parametrize("more", [0, 12])

@@ -85,6 +85,23 @@ def test_a_plan_begins_as_a_draft_of_ones_own_units(signed_in, tree, organiser):
     assert (plan.organisation, plan.made_by, plan.published_at) == (tree.branch, organiser, None)
 
 
+def test_pressing_twice_begins_one_draft(signed_in, tree):
+    addresses = {signed_in.post("/organise/plans/new/", {**FACTS, "organisation": tree.east.code}).url for _ in "ab"}
+    assert (len(addresses), StudyPlan.objects.count()) == (1, 1)
+
+
+def test_a_draft_that_is_not_needed_goes_and_a_plan_that_is_out_stays(signed_in, draft, lessons, organiser):
+    fill(signed_in, draft, add=f"i{lessons[0].pk}")
+    other = make_plan(
+        title="已发出", organisation=draft.organisation, starts_on=THIS_YEAR[0], ends_on=THIS_YEAR[1], items=lessons
+    )
+    send_plan(plan=other, actor=organiser, now=NOON)
+    for plan in (draft, other):
+        signed_in.post(f"/organise/plans/{plan.pk}/discard/")
+    assert list(StudyPlan.objects.all()) == [other]
+    assert other.items.count() == 2
+
+
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
@@ -171,7 +188,7 @@ def test_choosing_asks_no_more_queries_for_more_there_is(
     signed_in, draft, lessons, tree, course, django_assert_num_queries
 ):
     signed_in.get(f"/organise/plans/{draft.pk}/")
-    with django_assert_num_queries(14) as few:
+    with django_assert_num_queries(12) as few:
         signed_in.get(f"/organise/plans/{draft.pk}/")
     for number in range(6):
         make_lesson(tree.root, title=f"又一课 {number}", course=course)
