@@ -7,8 +7,7 @@ from django.utils.html import escape
 from wagtail.models import Page
 
 from config.demo import texts
-from config.installation import found_portal
-from content.portal.models import NoticePage, OpenPage, TopicPage, UnitPage
+from content.portal.models import NoticePage, OpenPage, PortalPage, TopicPage, UnitPage
 from members.accounts.models import Member, User
 from members.feedback.about import About
 from members.feedback.actions import answer_feedback, send_feedback, write_back
@@ -18,18 +17,19 @@ FILE = texts.HERE / "portal.toml"
 TWO_DAYS = timedelta(days=2)
 
 
-def load_portal(name: str, *, now: datetime) -> None:
-    """After the pages, the people and their accounts: what the portal shows, and what people say about it."""
+def load_portal(*, now: datetime) -> None:
+    """After the pages and the sign-in cards, which give the secretary an account: the portal, and what people say."""
     told = tomllib.loads(FILE.read_text("utf-8"))
     units = Organisation.objects.in_bulk(field_name="code")
     for said in told["topics"]:
-        _publish(name, TopicPage(picks=[_pick(pick) for pick in said["picks"]], organisation=units["LW"]), said, now)
+        _publish(TopicPage(picks=[_pick(pick) for pick in said["picks"]], organisation=units["LW"]), said, now)
     for said in told["notices"]:
-        _publish(name, NoticePage(body=_body(said), organisation=units[said["unit"]]), said, now)
+        _publish(NoticePage(body=_body(said), organisation=units[said["unit"]]), said, now)
     for said in told["units"]:
-        _publish(name, UnitPage(body=_body(said), organisation=units[said["unit"]]), said, now)
-        help_contact = {key: said[key] for key in ("help_name", "help_phone") if key in said}
-        Organisation.objects.filter(code=said["unit"]).update(**help_contact) if help_contact else None
+        _publish(UnitPage(body=_body(said), organisation=units[said["unit"]]), said, now)
+        if "help_phone" in said:
+            named = {"help_name": said["help_name"], "help_phone": said["help_phone"]}
+            Organisation.objects.filter(code=said["unit"]).update(**named)
     load_feedback(told["feedback"], now=now)
 
 
@@ -50,10 +50,10 @@ def load_feedback(told: list[dict], *, now: datetime) -> None:
             answer_feedback(feedback=sent, answerer=secretary.user, text=said["answer_again"], now=at + 3 * TWO_DAYS)
 
 
-def _publish(name: str, page: OpenPage, said: dict, now: datetime) -> None:
+def _publish(page: OpenPage, said: dict, now: datetime) -> None:
     page.title, page.summary, page.audience = said["title"], said["summary"], said["audience"]
     page.first_published_at = now - timedelta(days=said.get("days_ago", 0))
-    found_portal(name).add_child(instance=page)
+    PortalPage.objects.get().add_child(instance=page)
     page.save_revision().publish()
 
 
