@@ -43,7 +43,7 @@ def bench_of(user, *, now: datetime) -> Bench | None:
         open_rows=_rows(_unfinished(own, now=now), now=now, names_units=False),
         coming_rows=_rows(coming, now=now, names_units=False),
         waiting_rows=_rows(waiting, now=now),
-        is_judge=Organisation.objects.led_by(user).filter(numchild__gt=0).exists(),
+        is_judge=unit.kind not in BRANCH_KINDS,
     )
 
 

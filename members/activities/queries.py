@@ -20,7 +20,7 @@ from members.activities.kinds import (
     fitting_kinds,
 )
 from members.activities.models import Activity, Attendance, Holding
-from members.activities.roster import Roster, is_expected, roster_of
+from members.activities.roster import Line, Roster, is_expected, roster_of
 from members.activities.sign_in import EARLIEST, open_code_of
 from members.activities.wording import say_about, say_own, say_record
 from members.organisation.kinds import BRANCH_KINDS
@@ -83,6 +83,11 @@ class Record:
     @property
     def is_accepted(self) -> bool:
         return self.activity.state == ActivityState.ACCEPTED
+
+    @property
+    def lines(self) -> list[Line]:
+        """Of whom this leader says how they took part: who runs it of all, another unit's leader of their own."""
+        return self.roster.lines if self.may_run else self.roster.own
 
     @property
     def is_filled_in(self) -> bool:

@@ -18,11 +18,15 @@ from members.roles.policies import under
 
 @dataclass(frozen=True)
 class Line:
-    """One person on the list; `state` is empty until somebody has said how they took part."""
+    """One person on the list; `state` is empty until somebody has said how they took part.
+
+    `is_own`: expected, and led by the reader, who may say so for them.
+    """
 
     member: Member
     state: str
     is_guest: bool
+    is_own: bool
 
     @property
     def took_part(self) -> bool:
@@ -75,9 +79,13 @@ class Roster:
         return [line for line in self.lines if line.is_guest]
 
     @property
+    def own(self) -> list[Line]:
+        return [line for line in self.lines if line.is_own]
+
+    @property
     def is_marked(self) -> bool:
-        """Somebody has already said of one person at least that they came or did not."""
-        return any(line.state and not line.is_on_leave for line in self.lines)
+        """Of one of the reader's own people at least it is said already that they came or did not."""
+        return any(line.state and not line.is_on_leave for line in self.own)
 
 
 def expected_members(activity: Activity) -> QuerySet[Member]:
@@ -100,9 +108,10 @@ def roster_of(activity: Activity, *, user=None) -> Roster:
     marks = dict(Attendance.objects.filter(activity=activity).values_list("member_id", "state"))
     expected = expected_members(activity)
     shown = expected if user is None else expected.filter(pk__in=Member.objects.led_by(user).values("pk"))
-    people = {member.pk: member for member in Member.objects.filter(Q(pk__in=shown.values("pk")) | Q(pk__in=marks))}
-    guests = set(marks) - set(expected.filter(pk__in=marks).values_list("pk", flat=True))
-    lines = [Line(member, marks.get(pk, ""), pk in guests) for pk, member in people.items()]
+    own = {member.pk: member for member in shown}
+    people = {member.pk: member for member in Member.objects.filter(pk__in=set(marks) - set(own))} | own
+    guests = set(people) - set(own) - set(expected.filter(pk__in=marks).values_list("pk", flat=True))
+    lines = [Line(member, marks.get(pk, ""), pk in guests, pk in own) for pk, member in people.items()]
     return Roster(sorted(lines, key=lambda line: (line.is_guest, *as_spoken(line.member))))
 
 

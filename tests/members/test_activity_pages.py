@@ -1,6 +1,7 @@
 """The pages about activities: who may open them, what the buttons do, and that nobody's ids open another's doors."""
 
 from datetime import timedelta
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -162,6 +163,19 @@ def test_other_units_are_found_by_name_and_do_not_show_their_people(client, held
     assert Attendance.objects.get(member=hidden).state == "present"
     assert Activity.objects.get().state == "recording"
     assert not held.minutes.exists()
+
+
+def test_another_unit_ticks_its_own_people_and_leaves_those_of_the_unit_that_leads_alone(client, held, tree):
+    add_unit(activity=held, organisation=tree.far, actor=None, now=timezone.now())
+    tick_all(held)
+    far = make_leader(tree.far)
+    client.force_login(far)
+    page = text(client.get(at("record", held)))
+    assert page.count('name="present"') == 1
+    client.post(at("record", held), {"deed": "save"})
+    states = dict(Attendance.objects.values_list("member__name", "state"))
+    assert states["周秀兰"] == "present"
+    assert states[far.member.name] == "absent"
 
 
 # --- far away -------------------------------------------------------------------------------
@@ -425,3 +439,36 @@ def test_a_returned_record_is_submitted_again(client, held, tree, secretary):
     present = [line.member.pk for line in _lines(held)]
     client.post(at("record", held), {"deed": "submit", "present": present})
     assert Activity.objects.get().state == "submitted"
+
+
+def test_an_activity_from_its_announcement_to_the_hours_of_who_was_there(client, tree, secretary, now):
+    """The whole way: arranged, leave asked, signed in by code, ticked, written down, submitted, accepted, counted."""
+    came, away = make_person(tree.branch), make_person(tree.group)
+    soon = timezone.localtime(now + timedelta(hours=1))
+    day = {"day": soon.date().isoformat(), "begins": f"{soon:%H:%M}", "lead": tree.branch.code}
+    client.post(at("facts_new"), facts(topic="一起读：居民议事的规矩", **day))
+    activity = Activity.objects.get()
+
+    client.force_login(away)
+    client.post(at("leave", activity), {"deed": "ask"})
+
+    client.force_login(secretary)
+    client.post(at("code", activity), {"deed": "open"})
+    client.force_login(came)
+    client.get(scanned(activity))
+    client.post(at("sign_in"))
+
+    Activity.objects.update(starts_at=now - timedelta(minutes=90), ends_at=now)
+    client.force_login(secretary)
+    said = {"present": [came.member.pk, secretary.member.pk], "leave": [away.member.pk], "minutes": "归纳三条"}
+    client.post(at("record", activity), {"deed": "submit", **said})
+
+    client.force_login(make_leader(tree.east, Role.ORGANISER))
+    seen = Activity.objects.get().submitted_at.isoformat()
+    client.post(at("judge", activity), {"deed": "accept", "seen": seen})
+
+    hours = dict(HoursEntry.objects.values_list("member_id", "hours"))
+    assert hours == dict.fromkeys((came.member.pk, secretary.member.pk), Decimal("1.5"))
+    client.force_login(came)
+    assert "归纳三条" in text(client.get(at("activity", activity)))
+    assert "1.5" in text(client.get(reverse("learning:study")))

@@ -13,6 +13,7 @@ from members.activities.decisions import cancel_activity
 from members.activities.forms import FactsForm, initial_facts
 from members.activities.models import Activity
 from members.activities.queries import kinds_for, last_place, own_unit, units_named, with_facts
+from members.organisation.kinds import BRANCH_KINDS
 from members.organisation.models import Organisation
 
 USUAL_MINUTES = 90
@@ -68,7 +69,8 @@ def _usual(unit: Organisation) -> dict:
     start = timezone.localtime() - timedelta(minutes=USUAL_MINUTES)
     begins = start.replace(minute=0, second=0, microsecond=0)
     usual = {"lead": unit.code, "day": timezone.localdate(), "begins": begins.time(), "minutes": USUAL_MINUTES}
-    return usual | {"place": last_place(unit), "hours_category": "group"}
+    category = "group" if unit.kind in BRANCH_KINDS else "training"
+    return usual | {"place": last_place(unit), "hours_category": category}
 
 
 def _take(request: HttpRequest, form: FactsForm, activity: Activity | None) -> HttpResponse:

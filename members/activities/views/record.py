@@ -96,7 +96,7 @@ def record_docx(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _show(request: HttpRequest, shown: Record, *, now: datetime, status: int = 200, **forms) -> HttpResponse:
     activity = shown.activity
-    members = [line.member for line in shown.roster.lines]
+    members = [line.member for line in shown.lines]
     initial = {"minutes": shown.minutes, "host": activity.host_id, "recorder": activity.recorder_id}
     standing, say = say_record(activity, now=now)
     is_asked = not (shown.is_submitted and shown.may_judge) or "edit" in request.GET
@@ -119,15 +119,14 @@ def _show(request: HttpRequest, shown: Record, *, now: datetime, status: int = 2
 def _take(request: HttpRequest, shown: Record, *, now: datetime) -> HttpResponse:
     """Keeps everything that was ticked and written, then does what the button says."""
     activity, deed = shown.activity, request.POST.get("deed", "save")
-    form = RecordForm(request.POST, members=[line.member for line in shown.roster.lines])
+    form = RecordForm(request.POST, members=[line.member for line in shown.lines])
     if not form.is_valid():
         return _show(request, shown, now=now, form=form, status=422)
     said, stamp = form.cleaned_data, {"actor": request.user, "now": now}
-    lines = shown.roster.lines
     rendered_at = _moment(request.POST.get("at"))
     came_since = Attendance.objects.led_by(request.user).filter(activity=activity, is_by_code=True)
     kept = set(came_since.filter(marked_at__gt=rendered_at or now).values_list("member_id", flat=True))
-    marks = everybody(lines) if deed == "everybody" else marks_from(request.POST, lines, kept=kept)
+    marks = everybody(shown.lines) if deed == "everybody" else marks_from(request.POST, shown.lines, kept=kept)
     try:
         with transaction.atomic():
             mark_attendance(activity=activity, marks=marks, **stamp)
@@ -142,7 +141,9 @@ def _take(request: HttpRequest, shown: Record, *, now: datetime) -> HttpResponse
 
 def _go_on(request: HttpRequest, shown: Record, form: RecordForm, deed: str, *, now: datetime) -> HttpResponse:
     activity, stamp = shown.activity, {"actor": request.user, "now": now}
-    if deed == "guest":
+    if not shown.may_run:
+        messages.success(request, _("Saved."))
+    elif deed == "guest":
         said = {"number": form.cleaned_data["guest_number"], "name": form.cleaned_data["guest_name"]}
         try:
             guest = add_guest(activity=activity, **said, **stamp)
@@ -154,7 +155,7 @@ def _go_on(request: HttpRequest, shown: Record, form: RecordForm, deed: str, *, 
         guests = [line.member for line in shown.roster.guests if str(line.member.pk) == deed[5:]]
         for guest in guests:
             drop_guest(activity=activity, member=guest, **stamp)
-    elif deed == "submit" and shown.may_run:
+    elif deed == "submit":
         try:
             submit_activity(activity=activity, **stamp)
         except NotReady:

@@ -8,11 +8,11 @@ async function renew() {
   try {
     const reply = await fetch(location.href, { credentials: "same-origin", cache: "no-store" });
     const page = new DOMParser().parseFromString(await reply.text(), "text/html");
-    const now = document.querySelector("[data-code]"), next = page.querySelector("[data-code]");
+    const next = page.querySelector("[data-code]");
     if (!next) return location.reload();
     left = Number(next.dataset.code) || 0;
     for (const part of [".qr", ".digits", "[role=status]"]) {
-      const old = now.querySelector(part), fresh = next.querySelector(part);
+      const old = document.querySelector(part), fresh = next.querySelector(part);
       if (!old || !fresh) return location.reload();
       old.replaceWith(document.adoptNode(fresh));
     }
