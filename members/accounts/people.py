@@ -1,5 +1,6 @@
 """The people of a unit for whoever leads it: by name, with the state of their account in words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,7 +40,12 @@ def ended_people(unit: Organisation, *, user: User) -> list[Member]:
     """Whose membership ended while they belonged to the unit or under it: an end can be reversed."""
     ended: QuerySet[Member] = Member.objects.led_by(user, with_ended=True).exclude(ended_on=None)
     last_here = ended.filter(last_path__gte=unit.path, last_path__lt=unit.path + "~")
-    return sorted(last_here, key=lambda member: (lazy_pinyin(member.name), member.number))
+    return by_name(last_here)
+
+
+def by_name(members: Iterable[Member]) -> list[Member]:
+    """In the order in which names are spoken."""
+    return sorted(members, key=lambda member: (lazy_pinyin(member.name), member.number))
 
 
 def units_under(unit: Organisation) -> list[Organisation]:

@@ -17,7 +17,7 @@ from members.accounts.membership import NotEnded, arrange_study
 from members.accounts.membership import end_membership as end_it
 from members.accounts.membership import reverse_end as reverse_it
 from members.accounts.models import Member
-from members.accounts.people import ended_people, people_of, say_account, units_under
+from members.accounts.people import by_name, ended_people, people_of, say_account, units_under
 from members.accounts.phones import masked, open_phone
 from members.audit.actions import record_event
 from members.organisation.models import Organisation
@@ -57,7 +57,7 @@ def cards(request: HttpRequest) -> HttpResponse:
         raise Http404
     back = request.POST.get("unit", "")
     chosen = Member.objects.led_by(request.user).present().filter(number__in=_chosen(request, back))
-    members = list(chosen.select_related("user").order_by("number"))
+    members = by_name(chosen.select_related("user"))
     if not members or len(members) > AT_ONCE:
         said = _("Please tick at least one person.") if not members else _too_many()
         messages.warning(request, said)
