@@ -1,12 +1,20 @@
 from django.urls import path
 
 from learning.board import views as board
+from learning.quizzes import views as quizzes
 from learning.study import views as study
 
 app_name = "learning"
 urlpatterns = [
     path("study/", study.study, name="study"),
     path("study/heartbeat/", study.heartbeat, name="heartbeat"),
+    path("quizzes/", quizzes.quizzes, name="quizzes"),
+    path("quizzes/<int:pk>/", quizzes.quiz, name="quiz"),
+    path("quizzes/<int:pk>/begin/", study.begin_quiz, name="begin_quiz"),
+    path("quizzes/<int:pk>/attempt/", quizzes.attempt, name="attempt"),
+    path("quizzes/<int:pk>/attempt/check/", quizzes.attempt_check, name="attempt_check"),
+    path("quizzes/attempts/<int:pk>/", quizzes.attempt_review, name="attempt_review"),
+    path("quizzes/attempts/<int:pk>/hand-in/", study.hand_in, name="hand_in"),
     path("organise/", board.board, name="board"),
     path("organise/<str:code>/", board.board, name="board_unit"),
     path("organise/<str:code>/export.xlsx", board.board_export, name="board_export"),

@@ -23,6 +23,7 @@ from members.organisation.rules import Rule
 from members.roles.models import Role
 from tests.factories import LONG_AGO, PASSWORD, Tree, make_editor, make_leader, make_person, make_tree
 from tests.learning.makers import THIS_YEAR, make_lesson, make_portal
+from tests.learning.quiz_makers import begin, make_quiz, take
 
 # What a converter of a pattern is called, and what of the world stands in its place.
 SAMPLES = {
@@ -79,6 +80,7 @@ def make_world() -> World:
         "far_organiser": make_leader(tree.west, Role.ORGANISER),
     }
     names = _published(tree, people["member"])
+    names |= _quizzes(tree, people["member"])
     people["editor"] = make_editor(tree.branch)  # after the portal, which a grant opens
     return World(tree, people, names | _files(names), {role: _cookies(user) for role, user in people.items()})
 
@@ -107,6 +109,22 @@ def _published(tree: Tree, member) -> dict[str, str]:
         "model": ContentType.objects.get_for_model(ArticlePage).model,
         "asset": str(lesson.asset_id),
         "user": str(member.pk),
+    }
+
+
+def _quizzes(tree: Tree, member) -> dict[str, str]:
+    """A quiz for everybody that the member has taken once and begun again, and one for the branch alone."""
+    quiz = make_quiz(tree.root)
+    near = make_quiz(tree.branch, bank=quiz.bank, audience=Audience.SUBTREE)
+    done, begun = take(quiz, member.member, right=2), begin(quiz, member.member)
+    return {
+        "quiz": str(quiz.pk),
+        "near_quiz": str(near.pk),
+        "draft_quiz": str(make_quiz(tree.root, bank=quiz.bank, published=False).pk),
+        "attempt": str(done.pk),
+        "begun": str(begun.pk),
+        "bank": str(quiz.bank_id),
+        "question": str(quiz.bank.questions.first().pk),
     }
 
 

@@ -20,6 +20,8 @@ TABLES = {"config.demo.names"}  # a list of names is long and easily read
 NAMES_OF_NOTHING = re.compile(r"\b(utils?|commons?|cores?|helpers?|misc|tools?)\b")
 PERSONAL = {
     "Affiliation",
+    "Answer",
+    "Attempt",
     "Completion",
     "Enrolment",
     "HoursEntry",

@@ -1,6 +1,6 @@
-"""The story of studying, top to bottom: what a beat sets going, in one transaction."""
+"""The story of studying, top to bottom: what a beat or a quiz sets going, in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,11 +8,14 @@ from django.db import transaction
 from django.db.models import Q
 
 from learning.completion.actions import settle
-from learning.courses.models import StudyItem
+from learning.courses.models import CompletionRule, StudyItem
 from learning.hours.actions import credit_item
 from learning.progress.actions import begin_progress, take_beat
 from learning.progress.models import Progress
 from learning.progress.pace import Pace
+from learning.quizzes.actions import Pick, draw, mark_attempt, start_attempt
+from learning.quizzes.models import Attempt, Quiz
+from learning.quizzes.queries import passed_attempt, rule_in_force
 from learning.study.visits import Visit
 from members.accounts.models import Member
 
@@ -30,6 +33,7 @@ CHANGED_BY_A_BEAT = [
     "evidence",
     "rule_version",
 ]
+NO_PLAYER = Pace(rate=0, slack_seconds=0, gap_seconds=0)
 
 
 class NotAdmitted(Exception):
@@ -88,16 +92,80 @@ def _admitted(lead: str = "") -> Q:
 
 
 def _conclude(progress: Progress, item: StudyItem, pace: Pace, *, is_new: bool, now: datetime) -> None:
-    if progress.covered_seconds >= item.length_seconds:
-        evidence = {
-            "how": "covered",
-            "covered_seconds": progress.covered_seconds,
-            "length_seconds": item.length_seconds,
-            "gap_seconds": pace.gap_seconds,
-        }
+    if evidence := _evidence(progress, item):
+        evidence["gap_seconds"] = pace.gap_seconds
         progress.complete(now=now, evidence=evidence, rule_version=item.rule_version)
     progress.save(update_fields=CHANGED_BY_A_BEAT)
     if progress.is_completed:
         credit_item(member_id=progress.member_id, item=item, now=now)
     if is_new or progress.is_completed:
         settle(member_ids=[progress.member_id], item_id=item.pk, now=now)
+
+
+def _evidence(progress: Progress, item: StudyItem) -> dict:
+    """How what has been seen and passed fulfils the rule of a lesson or article; empty where it does not yet."""
+    rule = rule_in_force(item)
+    is_seen = item.length_seconds is not None and progress.covered_seconds >= item.length_seconds
+    passed = passed_attempt(item, member_id=progress.member_id) if rule != CompletionRule.COVERED else None
+    if (rule != CompletionRule.QUIZ and not is_seen) or (rule != CompletionRule.COVERED and passed is None):
+        return {}
+    seen = {"covered_seconds": progress.covered_seconds, "length_seconds": item.length_seconds} if is_seen else {}
+    return {"how": rule, **seen, **(_marks(passed) if passed else {})}
+
+
+def _marks(attempt: Attempt) -> dict:
+    return {
+        "quiz": attempt.quiz_id,
+        "attempt": attempt.number,
+        "points": attempt.points,
+        "points_possible": attempt.points_possible,
+        "pass_percent": attempt.quiz.pass_percent,
+    }
+
+
+@transaction.atomic
+def begin_quiz(*, quiz: Quiz, member: Member, now: datetime, pick: Pick = draw) -> Attempt:
+    """Draws the questions of a new attempt, or goes on with the open one; from now on the quiz counts as begun."""
+    if not Member.objects.filter(_admitted(), pk=member.pk).exists():
+        raise NotAdmitted
+    attempt = start_attempt(quiz=quiz, member=member, now=now, pick=pick)
+    begin_progress(member_id=member.pk, item=quiz.item, pace=NO_PLAYER, now=now)
+    settle(member_ids=[member.pk], item_id=quiz.item_id, now=now)
+    return attempt
+
+
+@transaction.atomic
+def hand_in(*, attempt: Attempt, now: datetime) -> Attempt:
+    """Marks an attempt, once. Passed: its quiz is completed, perhaps its lesson too, with hours and plan items."""
+    if not Member.objects.filter(_admitted(), pk=attempt.member_id).exists():
+        raise NotAdmitted
+    attempt, is_new = mark_attempt(attempt=attempt, now=now)
+    if is_new and attempt.is_passed:
+        quiz, member_id = attempt.quiz, attempt.member_id
+        progress, _ = begin_progress(member_id=member_id, item=quiz.item, pace=NO_PLAYER, now=now)
+        fulfilled = [(progress, {"how": "quiz", **_marks(attempt)}), *_lesson_of(attempt, now=now)]
+        for progress, evidence in fulfilled:
+            _complete(progress, evidence, now=now)
+        for progress, _ in fulfilled:
+            settle(member_ids=[member_id], item_id=progress.item_id, now=now)
+    return attempt
+
+
+def _lesson_of(attempt: Attempt, *, now: datetime) -> Iterator[tuple[Progress, dict]]:
+    """The lesson whose rule the passed attempt fulfils, with the evidence."""
+    item = StudyItem.objects.live().filter(page_id=attempt.quiz.lesson_id, page__isnull=False).first()
+    rule = rule_in_force(item) if item else CompletionRule.COVERED
+    if rule == CompletionRule.QUIZ:
+        begin_progress(member_id=attempt.member_id, item=item, pace=NO_PLAYER, now=now)
+    if rule != CompletionRule.COVERED:
+        held = Progress.objects.select_for_update(of=("self",)).select_related("item")
+        for progress in held.filter(member_id=attempt.member_id, item=item):
+            if evidence := _evidence(progress, item):
+                yield progress, evidence
+
+
+def _complete(progress: Progress, evidence: dict, *, now: datetime) -> None:
+    progress.touched_at = now
+    progress.complete(now=now, evidence=evidence, rule_version=progress.item.rule_version)
+    progress.save(update_fields=CHANGED_BY_A_BEAT)
+    credit_item(member_id=progress.member_id, item=progress.item, now=now)

@@ -14,6 +14,7 @@ from learning.hours.models import HoursEntry
 from learning.hours.queries import HoursView, hours_of
 from learning.plans.models import StudyPlan
 from learning.progress.models import Progress
+from learning.quizzes.queries import rule_in_force
 from learning.study.queries import Coverage, Row, coverage_from, item_rows
 from members.accounts.models import Member
 from members.organisation.rules import Rule
@@ -94,7 +95,7 @@ def _go_on(request: HttpRequest, *, now: datetime) -> Continue | None:
         return None
     item = progress.item
     gap = Rule.objects.value("completion.gap_seconds", on=timezone.localdate(now))
-    coverage = coverage_from(progress, length=item.length_seconds, gap=gap)
+    coverage = coverage_from(progress, length=item.length_seconds, gap=gap, rule=rule_in_force(item))
     return Continue(
         Row(item.title, item.page.get_url(request), item_about(item), Standing.DOING, coverage.say), coverage
     )

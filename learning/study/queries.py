@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 
 from learning.completion.standing import Standing, item_standing
 from learning.completion.wording import say_standing
-from learning.courses.models import CoursePage, LessonPage, StudyItem, StudyPage
+from learning.courses.models import CompletionRule, CoursePage, ItemKind, LessonPage, StudyItem, StudyPage
 from learning.courses.wording import item_about, say_clock, say_duration, say_missing
 from learning.progress.models import Progress
 from learning.progress.pace import Pace
 from learning.progress.spans import gaps
+from learning.quizzes.queries import QuizRow, quiz_of_lesson, rows_of_items, rule_in_force
+from learning.quizzes.wording import say_what_the_lesson_needs
 from learning.study.visits import open_visit
 from media.delivery import sign_file, sign_poster
 from members.accounts.models import Member
@@ -53,10 +55,17 @@ class Coverage:
     is_completed: bool = False
     completed_at: datetime | None = None
     is_started: bool = False
+    rule: str = CompletionRule.COVERED
 
     @property
     def say(self) -> str:
-        return _("Studied") if self.is_completed else say_missing(self.needed - self.covered)
+        if self.is_completed:
+            return _("Studied")
+        if self.rule == CompletionRule.QUIZ:
+            return _("Still to do: pass the quiz of this lesson")
+        if self.rule == CompletionRule.BOTH and self.covered >= self.needed:
+            return _("Everything has been seen; still to do: pass the quiz of this lesson")
+        return say_missing(self.needed - self.covered)
 
     @property
     def position_say(self) -> str:
@@ -84,6 +93,8 @@ class LessonView:
     player: Player | None
     note: str
     next_row: Row | None
+    quiz: QuizRow | None = None
+    say_quiz: str = ""
 
 
 def lesson_view(page: LessonPage, *, request: HttpRequest, now: datetime) -> LessonView:
@@ -98,15 +109,26 @@ def lesson_view(page: LessonPage, *, request: HttpRequest, now: datetime) -> Les
     rows = lesson_rows(course, request=request)
     later = [row for row in rows if row.standing != Standing.DONE and row.url != page.get_url(request)]
     is_playable = item is not None and item.asset is not None and item.length_seconds is not None
+    coverage = coverage_of(item, request=request, on=timezone.localdate(now)) if is_playable else None
+    quiz = quiz_of_lesson(page.pk, user=request.user) if request.user.is_authenticated else None
     return LessonView(
         item=item,
         course=course,
         lessons=rows,
-        coverage=coverage_of(item, request=request, on=timezone.localdate(now)) if is_playable else None,
+        coverage=coverage,
         player=_player(item, request=request, now=now) if is_playable else None,
         note="" if is_playable else _why_it_does_not_play(page),
         next_row=later[0] if later else None,
+        quiz=quiz,
+        say_quiz=_what_the_quiz_does(item, quiz, coverage) if quiz and item else "",
     )
+
+
+def _what_the_quiz_does(item: StudyItem, quiz: QuizRow, coverage: Coverage | None) -> str:
+    if coverage is not None and coverage.is_completed:
+        return ""
+    is_seen = coverage is not None and coverage.covered >= coverage.needed
+    return say_what_the_lesson_needs(rule_in_force(item), is_passed=quiz.is_passed, is_seen=is_seen)
 
 
 def lesson_rows(course: CoursePage, *, request: HttpRequest) -> list[Row]:
@@ -118,20 +140,25 @@ def lesson_rows(course: CoursePage, *, request: HttpRequest) -> list[Row]:
 def item_rows(items: list[StudyItem], *, request: HttpRequest) -> list[Row]:
     """Items with how the visitor stands with each; the items' pages must have been selected along."""
     own = {p.item_id: p for p in Progress.objects.visible_to(request.user).filter(item__in=items)}
-    return [_row(item, own.get(item.pk), request) for item in items]
+    quizzes = {}
+    if any(item.kind == ItemKind.QUIZ for item in items):
+        quizzes = rows_of_items(items, user=request.user)
+    return [_row(item, own.get(item.pk), request, quizzes.get(item.pk)) for item in items]
 
 
 def coverage_of(item: StudyItem, *, request: HttpRequest, on: date) -> Coverage:
     """How much of an item this visitor has seen; all of it is open where nothing was recorded yet."""
     progress = Progress.objects.visible_to(request.user).filter(item=item).first()
     gap = Rule.objects.value("completion.gap_seconds", on=on)
-    return coverage_from(progress, length=item.length_seconds or 0, gap=gap)
+    return coverage_from(progress, length=item.length_seconds or 0, gap=gap, rule=rule_in_force(item))
 
 
-def coverage_from(progress: Progress | None, *, length: float, gap: float) -> Coverage:
+def coverage_from(
+    progress: Progress | None, *, length: float, gap: float, rule: str = CompletionRule.COVERED
+) -> Coverage:
     """What is seen and what is missing; a completed item has no gaps, whatever was recorded."""
     if progress is None:
-        return Coverage(needed=length, gaps=[Gap(0, length)])
+        return Coverage(needed=length, gaps=[Gap(0, length)], rule=rule)
     spans = [(start, end) for start, end in progress.spans]
     return Coverage(
         needed=length,
@@ -142,6 +169,7 @@ def coverage_from(progress: Progress | None, *, length: float, gap: float) -> Co
         is_completed=progress.is_completed,
         completed_at=progress.completed_at,
         is_started=True,
+        rule=rule,
     )
 
 
@@ -176,7 +204,7 @@ def _player(item: StudyItem, *, request: HttpRequest, now: datetime) -> Player:
     )
 
 
-def _row(item: StudyItem, progress: Progress | None, request: HttpRequest) -> Row:
+def _row(item: StudyItem, progress: Progress | None, request: HttpRequest, quiz: QuizRow | None) -> Row:
     standing = item_standing(
         is_started=progress is not None,
         is_completed=progress is not None and progress.is_completed,
@@ -186,7 +214,10 @@ def _row(item: StudyItem, progress: Progress | None, request: HttpRequest) -> Ro
     say = say_standing(standing)
     if standing == Standing.DOING and item.length_seconds:
         say = say_missing(item.length_seconds - progress.covered_seconds)
-    return Row(item.title, item.page.get_url(request) if item.page else "", item_about(item), standing, say)
+    if quiz is not None and not (progress and progress.is_completed):
+        return Row(item.title, quiz.url, quiz.about, quiz.standing, quiz.say)
+    url = item.page.get_url(request) if item.page else quiz.url if quiz else ""
+    return Row(item.title, url, item_about(item), standing, say)
 
 
 def _why_it_does_not_play(page: LessonPage) -> str:

@@ -17,7 +17,7 @@ export class Coverage {
     const isDone = answer.state === "completed";
     if (this.say.textContent !== answer.say) this.say.textContent = answer.say;
     this.show("[data-done]", isDone);
-    this.show("[data-missing]", !isDone && answer.covered > 0);
+    this.show("[data-missing]", !isDone && answer.covered > 0 && answer.gaps.length > 0);
     this.drawSeen(answer.gaps);
     this.listGaps(answer.gaps);
   }
