@@ -46,7 +46,7 @@ class QuestionForm(WagtailAdminModelForm):
 
     def clean(self) -> dict:
         said = super().clean()
-        cells = [str(said.get(name) or "").strip() for name in FIELDS]
+        cells = ["" if said.get(name) is None else str(said[name]).strip() for name in FIELDS]
         cells[0] = WORD_OF_KIND.get(cells[0], "")
         self.row, problems = read_question(Row(0, tuple(cells)))
         for problem in problems:

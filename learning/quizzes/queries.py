@@ -153,7 +153,7 @@ def quiz_view(quiz: Quiz, *, user) -> QuizView:
 
 def first_open_place(attempt: Attempt) -> int:
     """Where to go on: the first question without an answer, or 0 where all have one."""
-    unanswered = attempt.answers.filter(given=None).order_by("place").values_list("place", flat=True)
+    unanswered = attempt.answers.filter(given__isnull=True).order_by("place").values_list("place", flat=True)
     return unanswered.first() or 0
 
 

@@ -147,7 +147,8 @@ def test_what_is_written_out_is_read_in_again(data):
         FILL_IN: lambda: data.draw(st.lists(texts, min_size=1, max_size=3, unique_by=normal)),
     }[kind]()
     word = next(word for word, each in KIND_WORDS.items() if each == kind)
-    cells = (word, data.draw(texts), *options, *[""] * (6 - len(options)), write_key(kind, key), "因为", "3", "中", "会")
+    filled = [*options, *[""] * (6 - len(options))]
+    cells = (word, data.draw(texts), *filled, write_key(kind, key), "因为", "3", "中", "会")
     question, problems = read_question(Row(2, cells))
     assert (problems, list(question.key), list(question.options)) == ([], key, options)
 

@@ -34,9 +34,9 @@ def test_width_case_and_blanks_around_make_no_difference(text):
         assert normal(other) == normal(text) or text.upper().lower().casefold() != text.casefold()
 
 
-@pytest.mark.parametrize(("given_text", "key"), [("ＡＢＣ１２", "abc12"), (" 两分钟　", "两分钟"), ("2 Min", "２　min")])
-def test_full_and_half_width_are_one(given_text, key):
-    assert is_right(FILL_IN, [key], [given_text])
+@pytest.mark.parametrize(("said", "key"), [("ＡＢＣ１２", "abc12"), (" 两分钟　", "两分钟"), ("2 Min", "２　min")])
+def test_full_and_half_width_are_one(said, key):
+    assert is_right(FILL_IN, [key], [said])
 
 
 @given(letters, letters)
