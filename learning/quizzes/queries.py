@@ -1,4 +1,4 @@
-"""What the pages of quizzes show. What an open attempt shows is read without key and explanation."""
+"""What the pages of quizzes show before an attempt and after it; `asking` has what an open one shows."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,17 +10,10 @@ from django.utils.translation import gettext as _
 
 from learning.courses.models import CompletionRule, LessonPage, StudyItem
 from learning.progress.models import Progress
-from learning.quizzes.models import Answer, Attempt, QuestionBank, QuestionKind, Quiz
-from learning.quizzes.scoring import LETTERS, LONGEST_ANSWER
-from learning.quizzes.wording import (
-    say_answer,
-    say_how_to_answer,
-    say_pass,
-    say_truth,
-    say_what_the_lesson_needs,
-)
+from learning.quizzes.asking import first_open_place
+from learning.quizzes.models import Attempt, QuestionBank, Quiz
+from learning.quizzes.wording import say_answer, say_pass, say_what_the_lesson_needs
 
-HIDDEN = ("question__key", "question__explanation")
 TODO, DOING, DONE = "todo", "doing", "done"
 
 
@@ -50,33 +43,6 @@ class QuizView:
     open_attempt: Attempt | None
     next_place: int
     tries: list[Attempt]
-
-
-@dataclass(frozen=True)
-class Choice:
-    value: str
-    letter: str
-    text: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True)
-class Step:
-    """One question of an open attempt."""
-
-    attempt: Attempt
-    place: int
-    places: list[tuple[int, bool]]
-    text: str
-    how: str
-    is_multiple: bool
-    choices: list[Choice]
-    written: str
-    longest: int = LONGEST_ANSWER
-
-    @property
-    def total(self) -> int:
-        return len(self.places)
 
 
 @dataclass(frozen=True)
@@ -149,51 +115,6 @@ def quiz_view(quiz: Quiz, *, user) -> QuizView:
         next_place=first_open_place(open_attempt) if open_attempt else 1,
         tries=list(own.handed_in().annotate(right=right, of=Count("answers"))),
     )
-
-
-def first_open_place(attempt: Attempt) -> int:
-    """Where to go on: the first question without an answer, or 0 where all have one."""
-    unanswered = attempt.answers.filter(given__isnull=True).order_by("place").values_list("place", flat=True)
-    return unanswered.first() or 0
-
-
-def answered_places(attempt: Attempt) -> list[tuple[int, bool]]:
-    """Every place of an attempt and whether there is an answer."""
-    return [(place, given is not None) for place, given in attempt.answers.values_list("place", "given")]
-
-
-def step_of(attempt: Attempt, place: int) -> Step | None:
-    """One question as it may be seen before handing in; nothing where there is no such place."""
-    answer = _asked(attempt).filter(place=place).first()
-    if answer is None:
-        return None
-    question, given = answer.question, answer.given or []
-    choices = [
-        Choice(letter, letter, text, letter in given) for letter, text in zip(LETTERS, question.options, strict=False)
-    ]
-    if question.kind == QuestionKind.TRUE_FALSE:
-        choices = [
-            Choice(value, "", say_truth(truth), truth in given) for value, truth in (("true", True), ("false", False))
-        ]
-    return Step(
-        attempt=attempt,
-        place=place,
-        places=answered_places(attempt),
-        text=question.text,
-        how=say_how_to_answer(question.kind),
-        is_multiple=question.kind == QuestionKind.MULTIPLE,
-        choices=choices,
-        written=given[0] if question.kind == QuestionKind.FILL_IN and given else "",
-    )
-
-
-def asked_at(attempt: Attempt, place: int) -> Answer | None:
-    """The question at a place, to read an answer to it."""
-    return _asked(attempt).filter(place=place).first()
-
-
-def _asked(attempt: Attempt):
-    return attempt.answers.select_related("question").defer(*HIDDEN)
 
 
 def reviews_of(attempt: Attempt) -> list[Review]:

@@ -8,17 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from learning.quizzes.actions import save_answer
+from learning.quizzes.asking import answered_places, asked_at, first_open_place, step_of
 from learning.quizzes.models import Attempt, Quiz
-from learning.quizzes.queries import (
-    answered_places,
-    asked_at,
-    first_open_place,
-    lesson_of,
-    quiz_rows,
-    quiz_view,
-    reviews_of,
-    step_of,
-)
+from learning.quizzes.queries import lesson_of, quiz_rows, quiz_view, reviews_of
 from learning.quizzes.scoring import read_given
 from learning.quizzes.wording import say_pass
 from members.accounts.models import Member

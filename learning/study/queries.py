@@ -96,6 +96,12 @@ class LessonView:
     quiz: QuizRow | None = None
     say_quiz: str = ""
 
+    @property
+    def is_quiz_next(self) -> bool:
+        """Everything has been seen, and the lesson waits for its quiz."""
+        seen = self.coverage
+        return seen is not None and not seen.is_completed and seen.covered >= seen.needed
+
 
 def lesson_view(page: LessonPage, *, request: HttpRequest, now: datetime) -> LessonView:
     """One lesson for one visitor."""
