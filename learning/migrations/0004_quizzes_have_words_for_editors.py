@@ -28,6 +28,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterField(
             model_name="questionbank",
+            name="name",
+            field=models.CharField(max_length=100, unique=True, verbose_name="name of the question bank"),
+        ),
+        migrations.AlterField(
+            model_name="questionbank",
             name="organisation",
             field=models.ForeignKey(
                 blank=True,

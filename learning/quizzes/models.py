@@ -20,7 +20,7 @@ class QuestionKind(models.TextChoices):
 class QuestionBank(models.Model):
     """Questions on one subject."""
 
-    name = models.CharField(_("name"), max_length=100, unique=True)
+    name = models.CharField(_("name of the question bank"), max_length=100, unique=True)
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, verbose_name=_("kept by"), related_name="+"
     )

@@ -14,6 +14,7 @@ from learning.quizzes.asking import first_open_place
 from learning.quizzes.models import Attempt, QuestionBank, Quiz
 from learning.quizzes.wording import say_answer, say_pass, say_what_the_lesson_needs
 
+LAST_TRIES = 10
 TODO, DOING, DONE = "todo", "doing", "done"
 
 
@@ -103,7 +104,7 @@ def quiz_view(quiz: Quiz, *, user) -> QuizView:
     [row] = quiz_rows([quiz], user=user)
     points = list(quiz.bank.questions.live().values_list("points", flat=True))
     asked = min(quiz.number_drawn, len(points))
-    own = Attempt.objects.visible_to(user).filter(quiz=quiz).order_by("number")
+    own = Attempt.objects.visible_to(user).filter(quiz=quiz)
     open_attempt = own.open().first()
     right = Count("answers", filter=Q(answers__is_right=True))
     return QuizView(
@@ -113,7 +114,7 @@ def quiz_view(quiz: Quiz, *, user) -> QuizView:
         say_pass=say_pass(quiz.pass_percent, points, asked=asked),
         open_attempt=open_attempt,
         next_place=first_open_place(open_attempt) if open_attempt else 1,
-        tries=list(own.handed_in().annotate(right=right, of=Count("answers"))),
+        tries=list(own.handed_in().annotate(right=right, of=Count("answers")).order_by("-number")[:LAST_TRIES]),
     )
 
 

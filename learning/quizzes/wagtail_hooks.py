@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
@@ -37,7 +38,7 @@ class QuestionsInAdmin(Kept):
     model = Question
     icon = "help"
     index_view_class = QuestionIndex
-    list_display = ["text", "kind", "bank", "is_retired"]
+    list_display = ["text", "kind", "bank", BooleanColumn("is_retired", label=_("not asked any more"))]
     list_filter = ["bank", "kind", "is_retired"]
     search_fields = ["text"]
     edit_handler = ObjectList(
@@ -58,7 +59,7 @@ class QuestionsInAdmin(Kept):
 class QuizInAdmin(Kept):
     model = Quiz
     icon = "list-ul"
-    list_display = ["title", "bank", "organisation", "is_published"]
+    list_display = ["title", "bank", "organisation", BooleanColumn("is_published", label=_("published"))]
     list_filter = ["bank", "is_published"]
     search_fields = ["title"]
     edit_handler = ObjectList(

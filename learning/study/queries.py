@@ -114,6 +114,7 @@ def lesson_view(page: LessonPage, *, request: HttpRequest, now: datetime) -> Les
     )
     rows = lesson_rows(course, request=request)
     later = [row for row in rows if row.standing != Standing.DONE and row.url != page.get_url(request)]
+    is_studied = any(row.standing == Standing.DONE and row.url == page.get_url(request) for row in rows)
     is_playable = item is not None and item.asset is not None and item.length_seconds is not None
     coverage = coverage_of(item, request=request, on=timezone.localdate(now)) if is_playable else None
     quiz = quiz_of_lesson(page.pk, user=request.user) if request.user.is_authenticated else None
@@ -126,13 +127,11 @@ def lesson_view(page: LessonPage, *, request: HttpRequest, now: datetime) -> Les
         note="" if is_playable else _why_it_does_not_play(page),
         next_row=later[0] if later else None,
         quiz=quiz,
-        say_quiz=_what_the_quiz_does(item, quiz, coverage) if quiz and item else "",
+        say_quiz="" if is_studied or quiz is None or item is None else _what_the_quiz_does(item, quiz, coverage),
     )
 
 
 def _what_the_quiz_does(item: StudyItem, quiz: QuizRow, coverage: Coverage | None) -> str:
-    if coverage is not None and coverage.is_completed:
-        return ""
     is_seen = coverage is not None and coverage.covered >= coverage.needed
     return say_what_the_lesson_needs(rule_in_force(item), is_passed=quiz.is_passed, is_seen=is_seen)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from config import demo
 from learning.courses.models import LessonPage
 from learning.quizzes.actions import import_questions, publish_quiz, save_answer
-from learning.quizzes.models import Question, QuestionBank, Quiz
+from learning.quizzes.models import Question, QuestionBank, QuestionKind, Quiz
 from learning.quizzes.question_rows import COLUMNS, OPTIONS
 from learning.study.actions import begin_quiz, hand_in
 from members.accounts.models import Member
@@ -69,6 +69,7 @@ def _try(quiz: Quiz, member: Member, tries: Sequence[int | None], place: int, *,
     for right in tries:
         attempt = begin_quiz(quiz=quiz, member=member, now=now, pick=pick)
         for answer in attempt.answers.select_related("question")[: 2 if right is None else right]:
-            save_answer(attempt=attempt, place=answer.place, given=answer.question.key, now=now)
+            given = answer.question.key[:1] if answer.question.kind == QuestionKind.FILL_IN else answer.question.key
+            save_answer(attempt=attempt, place=answer.place, given=given, now=now)
         if right is not None:
             hand_in(attempt=attempt, now=now)

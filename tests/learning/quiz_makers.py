@@ -67,7 +67,8 @@ def begin(quiz: Quiz, member, *, now: datetime = NOON) -> Attempt:
 def answer(attempt: Attempt, *, right: int = 4, now: datetime = NOON) -> Attempt:
     """The first so many questions are answered as their key says, the others not at all."""
     for each in attempt.answers.select_related("question")[:right]:
-        save_answer(attempt=attempt, place=each.place, given=each.question.key, now=now)
+        given = each.question.key[:1] if each.question.kind == "fill_in" else each.question.key
+        save_answer(attempt=attempt, place=each.place, given=given, now=now)
     return attempt
 
 

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from learning.quizzes import question_plan, question_rows
@@ -120,6 +120,7 @@ def test_the_same_question_twice_is_named_with_its_first_row():
 cell = st.one_of(st.text(max_size=12), st.sampled_from([*KIND_WORDS, "A", "ABD", "对", "错", "1", ""]))
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(*[cell] * len(COLUMNS)), max_size=4))
 def test_whatever_stands_in_the_cells_there_are_questions_or_reasons(rows):
     questions, problems = check(*rows)
@@ -135,6 +136,7 @@ def test_whatever_stands_in_the_cells_there_are_questions_or_reasons(rows):
 texts = st.text("甲乙丙丁戊己AB12", min_size=1, max_size=10)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_what_is_written_out_is_read_in_again(data):
     kind = data.draw(st.sampled_from([SINGLE, MULTIPLE, TRUE_FALSE, FILL_IN]))

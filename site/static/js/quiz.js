@@ -77,12 +77,9 @@ class Sheet {
       const body = new URLSearchParams({ attempt, place, go: "stay" });
       body.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken.value);
       for (const value of given) body.append("answer", value);
-      let answer;
-      try {
-        answer = await fetch(this.form.getAttribute("action"), { method: "POST", body, keepalive: true });
-      } catch (error) {
-        return this.say("on-device");
-      }
+      const call = { method: "POST", body, keepalive: true };
+      const answer = await fetch(this.form.getAttribute("action"), call).catch(() => null);
+      if (!answer) return this.say("on-device");
       if (answer.status !== 204) return;      // signed out or handed in: the page says so at the next step
       const kept = stored();
       if (JSON.stringify(kept[key]) === JSON.stringify(given)) delete kept[key];
