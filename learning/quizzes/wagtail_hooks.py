@@ -11,6 +11,10 @@ from learning.quizzes.forms import OPTION_FIELDS, QuestionForm, QuizForm
 from learning.quizzes.models import Question, QuestionBank, Quiz
 
 
+def is_asked(question: Question) -> bool:
+    return not question.is_retired
+
+
 class QuestionIndex(IndexView):
     """Questions as they read now; what they replaced is kept for the attempts that were asked it."""
 
@@ -38,7 +42,7 @@ class QuestionsInAdmin(Kept):
     model = Question
     icon = "help"
     index_view_class = QuestionIndex
-    list_display = ["text", "kind", "bank", BooleanColumn("is_retired", label=_("not asked any more"))]
+    list_display = ["text", "kind", "bank", BooleanColumn("is_asked", label=_("is asked"), accessor=is_asked)]
     list_filter = ["bank", "kind", "is_retired"]
     search_fields = ["text"]
     edit_handler = ObjectList(
