@@ -8,6 +8,7 @@ from learning.completion.actions import follow_moves, settle
 from learning.completion.tallies import rebuild_tallies
 from learning.courses.actions import publish_item, withdraw_item
 from learning.courses.models import StudyPage
+from learning.quizzes.actions import follow_lesson
 from learning.study.actions import reverse_attendance, settle_attendance
 from members.events import (
     affiliation_changed,
@@ -22,6 +23,7 @@ from members.events import (
 def page_is_published(sender, instance, **kwargs) -> None:
     if isinstance(instance, StudyPage):
         publish_item(instance, now=timezone.now())
+        follow_lesson(page_id=instance.pk, now=timezone.now())
 
 
 @receiver(page_unpublished, dispatch_uid="learning.withdraw")

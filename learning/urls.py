@@ -2,6 +2,7 @@ from django.urls import path
 
 from learning.board import views as board
 from learning.planning import views as planning
+from learning.quizzes import views as quizzes
 from learning.reminders import views as reminders
 from learning.study import views as study
 
@@ -10,6 +11,13 @@ urlpatterns = [
     path("study/", study.study, name="study"),
     path("study/read/", study.read, name="read"),
     path("study/heartbeat/", study.heartbeat, name="heartbeat"),
+    path("quizzes/", quizzes.quizzes, name="quizzes"),
+    path("quizzes/<int:pk>/", quizzes.quiz, name="quiz"),
+    path("quizzes/<int:pk>/begin/", study.begin_quiz, name="begin_quiz"),
+    path("quizzes/<int:pk>/attempt/", quizzes.attempt, name="attempt"),
+    path("quizzes/<int:pk>/attempt/check/", quizzes.attempt_check, name="attempt_check"),
+    path("quizzes/attempts/<int:pk>/", quizzes.attempt_review, name="attempt_review"),
+    path("quizzes/attempts/<int:pk>/hand-in/", study.hand_in, name="hand_in"),
     path("organise/", board.board, name="board"),
     path("organise/plans/", planning.plan_list, name="plan_list"),
     path("organise/plans/new/", planning.plan_new, name="plan_new"),

@@ -3,6 +3,7 @@
 from wagtail import hooks
 
 from learning.courses.models import StudyPage
+from learning.quizzes.wagtail_hooks import QuizzesInAdmin
 from learning.study.views import study_page
 
 
@@ -10,3 +11,8 @@ from learning.study.views import study_page
 def serve_study_page(page, request, serve_args, serve_kwargs):
     """Models never ask for progress: the study corner answers for every page that can be studied."""
     return study_page(request, page) if isinstance(page, StudyPage) else None
+
+
+@hooks.register("register_admin_viewset")
+def edit_quizzes():
+    return QuizzesInAdmin()

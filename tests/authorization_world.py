@@ -32,6 +32,7 @@ from members.organisation.rules import Rule
 from members.roles.models import Role
 from tests.factories import LONG_AGO, PASSWORD, Tree, make_editor, make_leader, make_member, make_person, make_tree
 from tests.learning.makers import THIS_YEAR, make_lesson, make_portal
+from tests.learning.quiz_makers import begin, make_quiz, take
 from tests.members.gatherings import make_activity
 from tests.members.spells import make_spell
 from tests.members.workbooks import sheet_of
@@ -94,6 +95,7 @@ def make_world() -> World:
     names = _published(tree, people["member"])
     names |= _activities(tree, people)
     names |= _organised(tree, people)
+    names |= _quizzes(tree, people["member"])
     people["editor"] = make_editor(tree.branch)  # after the portal, which a grant opens
     names |= _times_away(tree, people["member"])
     names |= _feedback(tree, people)
@@ -165,6 +167,22 @@ def _organised(tree: Tree, people: dict[str, Any]) -> dict[str, str]:
         "draft": str(draft.pk),
         "message": str(Message.objects.get().pk),
         "pending": keep(sheet, ListKind.MEMBERS, user_id=people["organiser"].pk, now=now),
+    }
+
+
+def _quizzes(tree: Tree, member) -> dict[str, str]:
+    """A quiz for everybody that the member has taken once and begun again, and one for the branch alone."""
+    quiz = make_quiz(tree.root)
+    near = make_quiz(tree.branch, bank=quiz.bank, audience=Audience.SUBTREE)
+    done, begun = take(quiz, member.member, right=2), begin(quiz, member.member)
+    return {
+        "quiz": str(quiz.pk),
+        "near_quiz": str(near.pk),
+        "draft_quiz": str(make_quiz(tree.root, bank=quiz.bank, published=False).pk),
+        "attempt": str(done.pk),
+        "begun": str(begun.pk),
+        "bank": str(quiz.bank_id),
+        "question": str(quiz.bank.questions.first().pk),
     }
 
 

@@ -23,6 +23,8 @@ PERSONAL = {
     "Affiliation",
     "CheckIn",
     "Attendance",
+    "Answer",
+    "Attempt",
     "Completion",
     "Draft",
     "Enrolment",

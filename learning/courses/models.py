@@ -29,6 +29,8 @@ StudyPageManager = PageManager.from_queryset(StudyPageQuerySet)
 
 class CompletionRule(models.TextChoices):
     COVERED = "covered", _("Everything has been watched, heard or read")
+    QUIZ = "quiz", _("Its quiz has been passed")
+    BOTH = "both", _("Everything has been watched, heard or read, and its quiz passed")
 
 
 class StudyPage(Page):
@@ -40,7 +42,10 @@ class StudyPage(Page):
     audience = models.CharField(_("who may see it"), max_length=10, choices=Audience.choices, default=Audience.MEMBERS)
     review_by = models.DateField(_("look through again by"), null=True, blank=True)
     completion_rule = models.CharField(
-        _("counts as studied when"), max_length=10, choices=CompletionRule.choices, default=CompletionRule.COVERED
+        _("counts as studied when"),
+        max_length=10,
+        choices=[(CompletionRule.COVERED.value, CompletionRule.COVERED.label)],
+        default=CompletionRule.COVERED,
     )
     hours = models.DecimalField(
         _("study hours"),
@@ -100,6 +105,13 @@ class LessonPage(StudyPage):
         "media.Asset", models.PROTECT, null=True, blank=True, verbose_name=_("video or sound"), related_name="lessons"
     )
     speaker = models.CharField(_("speaker"), max_length=50, blank=True)
+    completion_rule = models.CharField(  # only a lesson has a quiz of its own
+        _("counts as studied when"),
+        max_length=10,
+        choices=CompletionRule.choices,
+        default=CompletionRule.COVERED,
+        help_text=_("Where the lesson has no published quiz, having seen everything is enough."),
+    )
 
     template = "learning/lesson.html"
     parent_page_types = ["learning.CoursePage"]

@@ -9,7 +9,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from learning.courses.categories import HoursCategory
-from learning.courses.models import StudyItem
+from learning.courses.models import ItemKind, StudyItem
 from learning.hours.models import HoursEntryQuerySet
 from learning.hours.preset import hours_by_length
 from members.accounts.models import Member
@@ -50,9 +50,11 @@ class HoursView:
 
 
 def hours_for(item: StudyItem, *, on: date) -> Decimal:
-    """What an item is worth: as its editors say, else by its length."""
+    """What an item is worth: as its editors say, else by the rules: of a passed quiz one figure, of the rest by length."""
     if item.hours is not None:
         return item.hours
+    if item.kind == ItemKind.QUIZ:
+        return Decimal(Rule.objects.value("hours.quiz_preset", on=on, organisation=item.organisation))
     preset = Rule.objects.value("hours.lesson_preset", on=on, organisation=item.organisation)
     return hours_by_length(item.length_seconds or 0, preset)
 

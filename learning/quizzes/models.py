@@ -2,30 +2,41 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from learning.courses.audience import Audience, open_to
 from learning.courses.models import LessonPage, StudyItem
+from learning.quizzes import scoring
 from members.accounts.models import Member
 from members.organisation.models import Organisation
 from members.roles.policies import led_paths, under
 
 
 class QuestionKind(models.TextChoices):
-    SINGLE = "single", _("One answer")
-    MULTIPLE = "multiple", _("Several answers")
-    TRUE_FALSE = "true_false", _("True or false")
-    FILL_IN = "fill_in", _("Fill in")
+    SINGLE = scoring.SINGLE, _("One answer")
+    MULTIPLE = scoring.MULTIPLE, _("Several answers")
+    TRUE_FALSE = scoring.TRUE_FALSE, _("True or false")
+    FILL_IN = scoring.FILL_IN, _("Fill in")
 
 
 class QuestionBank(models.Model):
     """Questions on one subject."""
 
-    name = models.CharField(_("name"), max_length=100, unique=True)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
+    name = models.CharField(_("name of the question bank"), max_length=100, unique=True)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, verbose_name=_("kept by"), related_name="+"
+    )
 
     class Meta:
         verbose_name = _("question bank")
+        verbose_name_plural = _("question banks")
 
     def __str__(self) -> str:
         return self.name
+
+
+class QuestionQuerySet(models.QuerySet):
+    def live(self) -> "QuestionQuerySet":
+        """What may be asked from now on."""
+        return self.filter(is_retired=False)
 
 
 class Question(models.Model):
@@ -42,13 +53,25 @@ class Question(models.Model):
     difficulty = models.CharField(_("difficulty"), max_length=10, blank=True)
     tags = models.CharField(_("tags"), max_length=100, blank=True)
     successor = models.OneToOneField("self", models.SET_NULL, null=True, blank=True, related_name="predecessor")
-    is_retired = models.BooleanField(default=False)
+    is_retired = models.BooleanField(_("not asked any more"), default=False)
+
+    objects = QuestionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("question")
+        verbose_name_plural = _("questions")
 
     def __str__(self) -> str:
         return self.text[:40]
+
+
+class QuizQuerySet(models.QuerySet):
+    def published(self) -> "QuizQuerySet":
+        return self.filter(is_published=True, item__withdrawn_at=None, item__isnull=False)
+
+    def visible_to(self, user) -> "QuizQuerySet":
+        """Published, and open to this visitor."""
+        return self.published().filter(open_to(user))
 
 
 class Quiz(models.Model):
@@ -57,16 +80,23 @@ class Quiz(models.Model):
     title = models.CharField(_("title"), max_length=100)
     bank = models.ForeignKey(QuestionBank, models.PROTECT, related_name="quizzes", verbose_name=_("question bank"))
     item = models.OneToOneField(StudyItem, models.PROTECT, null=True, editable=False, related_name="quiz")
-    lesson = models.OneToOneField(LessonPage, models.SET_NULL, null=True, blank=True, related_name="quiz")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="quizzes")
-    audience = models.CharField(max_length=10, default="members")
+    lesson = models.OneToOneField(
+        LessonPage, models.SET_NULL, null=True, blank=True, verbose_name=_("quiz after the lesson"), related_name="quiz"
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, verbose_name=_("published by"), related_name="quizzes"
+    )
+    audience = models.CharField(_("who may see it"), max_length=10, choices=Audience.choices, default=Audience.MEMBERS)
     number_drawn = models.PositiveSmallIntegerField(_("how many questions"), default=5)
     pass_percent = models.PositiveSmallIntegerField(_("passed from (%)"), default=60)
     hours = models.DecimalField(_("study hours"), max_digits=4, decimal_places=2, null=True, blank=True)
-    is_published = models.BooleanField(default=False)
+    is_published = models.BooleanField(_("published"), default=False)
+
+    objects = QuizQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("quiz")
+        verbose_name_plural = _("quizzes")
         constraints = [
             models.CheckConstraint(condition=Q(number_drawn__gte=1), name="a_quiz_asks_something"),
             models.CheckConstraint(condition=Q(pass_percent__lte=100), name="a_quiz_can_be_passed"),
@@ -88,6 +118,9 @@ class AttemptQuerySet(models.QuerySet):
 
     def open(self) -> "AttemptQuerySet":
         return self.filter(handed_in_at=None)
+
+    def handed_in(self) -> "AttemptQuerySet":
+        return self.filter(handed_in_at__isnull=False)
 
 
 class Attempt(models.Model):
@@ -116,6 +149,15 @@ class Attempt(models.Model):
         ]
 
 
+class AnswerQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "AnswerQuerySet":
+        """One's own."""
+        return self.filter(attempt__in=Attempt.objects.visible_to(user))
+
+    def led_by(self, user) -> "AnswerQuerySet":
+        return self.filter(attempt__in=Attempt.objects.led_by(user))
+
+
 class Answer(models.Model):
     """One question of an attempt, in its place, with the answer as it was given."""
 
@@ -128,6 +170,8 @@ class Answer(models.Model):
     saved_at = models.DateTimeField(null=True)
     is_right = models.BooleanField(null=True)
     points = models.PositiveSmallIntegerField(null=True)
+
+    objects = AnswerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("answer")

@@ -1,6 +1,6 @@
-"""The story of studying, top to bottom: what a beat sets going, in one transaction."""
+"""The story of studying, top to bottom: what a beat, a quiz or an accepted activity sets going, in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -8,18 +8,23 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from learning.completion.actions import settle
 from learning.courses.actions import publish_activity
-from learning.courses.models import StudyItem
+from learning.courses.models import CompletionRule, StudyItem
 from learning.hours.actions import Due, balance_item, credit_item
 from learning.progress.actions import begin_progress, complete_together, take_beat, take_whole
 from learning.progress.models import Progress
 from learning.progress.pace import Pace
 from learning.progress.spans import gaps, unread
+from learning.quizzes.actions import Pick, draw, mark_attempt, start_attempt
+from learning.quizzes.models import Attempt, Quiz
+from learning.quizzes.queries import passed_attempt, rule_in_force
 from learning.study.visits import Visit
 from members.accounts.models import Member
 from members.events import Attended
+from members.organisation.rules import Rule
 
 CHANGED_BY_A_BEAT = [
     "state",
@@ -35,6 +40,7 @@ CHANGED_BY_A_BEAT = [
     "evidence",
     "rule_version",
 ]
+NO_PLAYER = Pace(rate=0, slack_seconds=0, gap_seconds=0)
 
 
 class NotAdmitted(Exception):
@@ -113,13 +119,7 @@ def _admitted(lead: str = "") -> Q:
 def _conclude(
     progress: Progress, item: StudyItem, pace: Pace, *, is_new: bool, now: datetime, how: str = "covered"
 ) -> None:
-    if _is_all_seen(progress, item, pace):
-        evidence = {
-            "how": how,
-            "covered_seconds": progress.covered_seconds,
-            "length_seconds": item.length_seconds,
-            "gap_seconds": pace.gap_seconds,
-        }
+    if evidence := _evidence(progress, item, gap=pace.gap_seconds, how=how):
         progress.complete(now=now, evidence=evidence, rule_version=item.rule_version)
     progress.save(update_fields=CHANGED_BY_A_BEAT)
     if progress.is_completed:
@@ -128,10 +128,21 @@ def _conclude(
         settle(member_ids=[progress.member_id], item_id=item.pk, now=now)
 
 
-def _is_all_seen(progress: Progress, item: StudyItem, pace: Pace) -> bool:
+def _evidence(progress: Progress, item: StudyItem, *, gap: float, how: str = "covered") -> dict:
+    """How what has been seen and passed fulfils the rule of a lesson or article; empty where it does not yet."""
+    rule = rule_in_force(item)
+    is_seen = _is_all_seen(progress, item, gap)
+    passed = passed_attempt(item, member_id=progress.member_id) if rule != CompletionRule.COVERED else None
+    if (rule != CompletionRule.QUIZ and not is_seen) or (rule != CompletionRule.COVERED and passed is None):
+        return {}
+    seen = {"covered_seconds": progress.covered_seconds, "length_seconds": item.length_seconds, "gap_seconds": gap}
+    return {"how": how if passed is None else rule, **(seen if is_seen else {}), **(_marks(passed) if passed else {})}
+
+
+def _is_all_seen(progress: Progress, item: StudyItem, gap: float) -> bool:
     """Asked of the spans: kept figures are rounded. Of a text the very end, too: somebody must have come there."""
     missing = unread if item.is_text else gaps
-    return not missing(progress.spans, item.length_seconds, pace.gap_seconds)
+    return item.length_seconds is not None and not missing(progress.spans, item.length_seconds, gap)
 
 
 @transaction.atomic
@@ -158,3 +169,62 @@ def _balance(item: StudyItem, due: Due, evidence: dict, *, reason: str, by: Any,
     complete_together(item=item, member_ids=due.member_ids, evidence=evidence, now=now)
     balance_item(item=item, due=due, reason=reason, by=by, now=now)
     settle(member_ids=before.symmetric_difference(due.member_ids), item_id=item.pk, now=now)
+
+
+def _marks(attempt: Attempt) -> dict:
+    return {
+        "quiz": attempt.quiz_id,
+        "attempt": attempt.number,
+        "points": attempt.points,
+        "points_possible": attempt.points_possible,
+        "pass_percent": attempt.quiz.pass_percent,
+    }
+
+
+@transaction.atomic
+def begin_quiz(*, quiz: Quiz, member: Member, now: datetime, pick: Pick = draw) -> Attempt:
+    """Draws the questions of a new attempt, or goes on with the open one; from now on the quiz counts as begun."""
+    if not Member.objects.filter(_admitted(), pk=member.pk).exists():
+        raise NotAdmitted
+    attempt = start_attempt(quiz=quiz, member=member, now=now, pick=pick)
+    begin_progress(member_id=member.pk, item=quiz.item, pace=NO_PLAYER, now=now)
+    settle(member_ids=[member.pk], item_id=quiz.item_id, now=now)
+    return attempt
+
+
+@transaction.atomic
+def hand_in(*, attempt: Attempt, now: datetime) -> Attempt:
+    """Marks an attempt, once. Passed: its quiz is completed, perhaps its lesson too, with hours and plan items."""
+    if not Member.objects.filter(_admitted(), pk=attempt.member_id).exists():
+        raise NotAdmitted
+    attempt, is_new = mark_attempt(attempt=attempt, now=now)
+    if is_new and attempt.is_passed:
+        quiz, member_id = attempt.quiz, attempt.member_id
+        progress, _ = begin_progress(member_id=member_id, item=quiz.item, pace=NO_PLAYER, now=now)
+        fulfilled = [(progress, {"how": "quiz", **_marks(attempt)}), *_lesson_of(attempt, now=now)]
+        for progress, evidence in fulfilled:
+            _complete(progress, evidence, now=now)
+        for progress, _ in fulfilled:
+            settle(member_ids=[member_id], item_id=progress.item_id, now=now)
+    return attempt
+
+
+def _lesson_of(attempt: Attempt, *, now: datetime) -> Iterator[tuple[Progress, dict]]:
+    """The lesson whose rule the passed attempt fulfils, with the evidence."""
+    item = StudyItem.objects.live().filter(page_id=attempt.quiz.lesson_id, page__isnull=False).first()
+    rule = rule_in_force(item) if item else CompletionRule.COVERED
+    if rule == CompletionRule.QUIZ:
+        begin_progress(member_id=attempt.member_id, item=item, pace=NO_PLAYER, now=now)
+    if rule != CompletionRule.COVERED:
+        gap = Rule.objects.value("completion.gap_seconds", on=timezone.localdate(now))
+        held = Progress.objects.select_for_update(of=("self",)).select_related("item")
+        for progress in held.filter(member_id=attempt.member_id, item=item):
+            if evidence := _evidence(progress, item, gap=gap):
+                yield progress, evidence
+
+
+def _complete(progress: Progress, evidence: dict, *, now: datetime) -> None:
+    progress.touched_at = now
+    progress.complete(now=now, evidence=evidence, rule_version=progress.item.rule_version)
+    progress.save(update_fields=CHANGED_BY_A_BEAT)
+    credit_item(member_id=progress.member_id, item=progress.item, now=now)

@@ -1,21 +1,22 @@
 """What the pages for studying show."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from learning.completion.standing import Standing, item_standing
 from learning.completion.wording import say_standing
-from learning.courses.models import CoursePage, LessonPage, StudyItem, StudyPage
-from learning.courses.wording import item_about, item_missing, say_about, say_clock, say_duration, say_missing
+from learning.courses.models import CoursePage, ItemKind, LessonPage, StudyItem, StudyPage
+from learning.courses.wording import item_about, item_missing
 from learning.hours.queries import hours_for
 from learning.progress.models import Progress
-from learning.progress.spans import gaps, unread
+from learning.quizzes.queries import QuizRow, quiz_of_lesson, rows_of_items, rule_in_force
+from learning.quizzes.wording import say_what_the_lesson_needs
+from learning.study.coverage import Coverage, coverage_from
 from learning.study.reading import Reading, pace_of, reading_of
 from learning.study.visits import open_visit
 from media.delivery import sign_file, sign_poster
@@ -37,54 +38,6 @@ class Row:
     standing: str = ""
     say: str = ""
     place: str = ""
-
-
-@dataclass(frozen=True)
-class Gap:
-    start: float
-    end: float
-
-    @property
-    def say(self) -> str:
-        return f"{say_clock(self.start)}–{say_clock(self.end)}"
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """How far the reader has come with one item; seconds of the item."""
-
-    needed: float
-    covered: float = 0
-    position: float = 0
-    spans: list = field(default_factory=list)
-    gaps: list[Gap] = field(default_factory=list)
-    is_completed: bool = False
-    completed_at: datetime | None = None
-    is_started: bool = False
-    is_text: bool = False
-
-    @property
-    def say(self) -> str:
-        if self.is_completed:
-            return _("Studied")
-        missing = self.needed - self.covered
-        return self._say_unread(missing) if self.is_text else say_missing(missing)
-
-    def _say_unread(self, seconds: float) -> str:
-        if not self.covered:
-            return _("Not read yet, about %(time)s") % {"time": say_about(seconds)}
-        if not seconds:
-            return _("Only the end is still to be read")
-        said = ngettext(
-            "%(number)d part not read yet, about %(time)s",
-            "%(number)d parts not read yet, about %(time)s",
-            len(self.gaps),
-        )
-        return said % {"number": len(self.gaps), "time": say_about(seconds)}
-
-    @property
-    def position_say(self) -> str:
-        return say_duration(self.position)
 
 
 @dataclass(frozen=True)
@@ -110,6 +63,14 @@ class LessonView:
     hours: Decimal
     note: str
     next_row: Row | None
+    quiz: QuizRow | None = None
+    say_quiz: str = ""
+
+    @property
+    def is_quiz_next(self) -> bool:
+        """Everything has been seen, and the lesson waits for its quiz."""
+        seen = self.coverage
+        return seen is not None and not seen.is_completed and seen.is_seen
 
 
 def lesson_view(page: LessonPage, *, request: HttpRequest, now: datetime, visit: str = "") -> LessonView:
@@ -123,20 +84,31 @@ def lesson_view(page: LessonPage, *, request: HttpRequest, now: datetime, visit:
     )
     rows = lesson_rows(course, request=request)
     later = [row for row in rows if row.standing != Standing.DONE and row.url != page.get_url(request)]
+    is_studied = any(row.standing == Standing.DONE and row.url == page.get_url(request) for row in rows)
     is_open = item is not None and item.length_seconds is not None
     is_text = is_open and item.is_text
     is_playable = is_open and item.asset is not None and item.asset.status == AssetStatus.READY
+    on = timezone.localdate(now)
+    coverage = coverage_of(item, request=request, on=on) if is_text or is_playable else None
+    quiz = quiz_of_lesson(page.pk, user=request.user) if request.user.is_authenticated else None
     return LessonView(
         item=item,
         course=course,
         lessons=rows,
-        coverage=coverage_of(item, request=request, on=timezone.localdate(now)) if is_text or is_playable else None,
+        coverage=coverage,
         player=_player(item, request=request, now=now) if is_playable else None,
         reading=reading_of(item, request=request, now=now, visit=visit) if is_text else None,
-        hours=hours_for(item, on=timezone.localdate(now)) if is_open else Decimal(0),
+        hours=hours_for(item, on=on) if is_open else Decimal(0),
         note="" if is_text or is_playable else _why_it_cannot_be_studied(page),
         next_row=later[0] if later else None,
+        quiz=quiz,
+        say_quiz="" if is_studied or quiz is None or item is None else _what_the_quiz_does(item, quiz, coverage),
     )
+
+
+def _what_the_quiz_does(item: StudyItem, quiz: QuizRow, coverage: Coverage | None) -> str:
+    is_seen = coverage is not None and coverage.is_seen
+    return say_what_the_lesson_needs(rule_in_force(item), is_passed=quiz.is_passed, is_seen=is_seen)
 
 
 def lesson_rows(course: CoursePage, *, request: HttpRequest) -> list[Row]:
@@ -148,34 +120,17 @@ def lesson_rows(course: CoursePage, *, request: HttpRequest) -> list[Row]:
 def item_rows(items: list[StudyItem], *, request: HttpRequest) -> list[Row]:
     """Items with how the visitor stands with each; the items' pages must have been selected along."""
     own = {p.item_id: p for p in Progress.objects.visible_to(request.user).filter(item__in=items)}
-    return [_row(item, own.get(item.pk), request) for item in items]
+    quizzes = {}
+    if any(item.kind == ItemKind.QUIZ for item in items):
+        quizzes = rows_of_items(items, user=request.user)
+    return [_row(item, own.get(item.pk), request, quizzes.get(item.pk)) for item in items]
 
 
 def coverage_of(item: StudyItem, *, request: HttpRequest, on: date) -> Coverage:
     """How much of an item this visitor has seen; all of it is open where nothing was recorded yet."""
     progress = Progress.objects.visible_to(request.user).filter(item=item).first()
     gap = Rule.objects.value("completion.gap_seconds", on=on)
-    return coverage_from(progress, item, gap=gap)
-
-
-def coverage_from(progress: Progress | None, item: StudyItem, *, gap: float) -> Coverage:
-    """What is seen and what is missing; a completed item has no gaps, whatever was recorded."""
-    length = item.length_seconds or 0
-    if progress is None:
-        return Coverage(needed=length, gaps=[Gap(0, length)], is_text=item.is_text)
-    spans = [(start, end) for start, end in progress.spans]
-    missing = unread if item.is_text else gaps
-    return Coverage(
-        needed=length,
-        covered=length if progress.is_completed else progress.covered_seconds,
-        position=progress.position_seconds,
-        spans=[[0, length]] if progress.is_completed else progress.spans,
-        gaps=[] if progress.is_completed else [Gap(*hole) for hole in missing(spans, length, gap)],
-        is_completed=progress.is_completed,
-        completed_at=progress.completed_at,
-        is_started=True,
-        is_text=item.is_text,
-    )
+    return coverage_from(progress, item, gap=gap, rule=rule_in_force(item))
 
 
 def page_view(page: StudyPage, *, request: HttpRequest, now: datetime, visit: str = "") -> dict:
@@ -213,7 +168,7 @@ def _player(item: StudyItem, *, request: HttpRequest, now: datetime) -> Player:
     )
 
 
-def _row(item: StudyItem, progress: Progress | None, request: HttpRequest) -> Row:
+def _row(item: StudyItem, progress: Progress | None, request: HttpRequest, quiz: QuizRow | None) -> Row:
     standing = item_standing(
         is_started=progress is not None,
         is_completed=progress is not None and progress.is_completed,
@@ -223,9 +178,11 @@ def _row(item: StudyItem, progress: Progress | None, request: HttpRequest) -> Ro
     say = say_standing(standing)
     if standing == Standing.DOING and item.length_seconds:
         say = item_missing(item, item.length_seconds - progress.covered_seconds)
+    if quiz is not None and not (progress and progress.is_completed):
+        return Row(item.title, quiz.url, quiz.about, quiz.standing, quiz.say)
     if item.is_withdrawn:
         return Row(item.title, "", item_about(item), standing, say if standing == Standing.DONE else _("Withdrawn"))
-    url = item.page.get_url(request) if item.page else ""
+    url = item.page.get_url(request) if item.page else quiz.url if quiz else ""
     return Row(item.title, url, item_about(item), standing, say, place_of(progress, item))
 
 

@@ -5,6 +5,7 @@ from json import JSONDecodeError
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,9 +15,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from learning.courses.models import StudyItem, StudyPage
 from learning.courses.wording import say_duration
+from learning.quizzes.actions import NothingToAsk
+from learning.quizzes.models import Attempt, Quiz
+from learning.quizzes.queries import rule_in_force
+from learning.study import actions
 from learning.study.actions import Beat, NotAdmitted, declare_read, record_beat
+from learning.study.coverage import coverage_from
 from learning.study.overview import overview_of
-from learning.study.queries import coverage_from, page_view
+from learning.study.queries import page_view
 from learning.study.visits import VisitRefused, read_visit
 from learning.tasks import wake_fold
 from members.accounts.models import Member
@@ -70,6 +76,38 @@ def read(request: HttpRequest) -> HttpResponse:
     return render(request, page.get_template(request), context, status=422)
 
 
+@require_POST
+@login_required
+def begin_quiz(request: HttpRequest, pk: int) -> HttpResponse:
+    """Draws my questions, or leads back to those drawn before."""
+    quiz = get_object_or_404(Quiz.objects.visible_to(request.user).select_related("bank", "item"), pk=pk)
+    member = get_object_or_404(Member.objects.visible_to(request.user).present())
+    try:
+        actions.begin_quiz(quiz=quiz, member=member, now=timezone.now())
+    except NothingToAsk:
+        messages.info(request, _("The questions of this quiz are being prepared. Come back in a few days."))
+        return redirect("learning:quiz", pk=pk)
+    except NotAdmitted as error:
+        raise Http404 from error
+    wake_fold()
+    return redirect("learning:attempt", pk=pk)
+
+
+@require_POST
+@login_required
+def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
+    """Takes my attempt to be marked; a second time leads to the same result."""
+    own = Attempt.objects.visible_to(request.user)
+    is_done_or_open = Q(handed_in_at__isnull=False) | Q(quiz__in=Quiz.objects.visible_to(request.user))
+    attempt = get_object_or_404(own.filter(is_done_or_open), pk=pk)
+    try:
+        actions.hand_in(attempt=attempt, now=timezone.now())
+    except NotAdmitted as error:
+        raise Http404 from error
+    wake_fold()
+    return redirect("learning:attempt_review", pk=pk)
+
+
 @csrf_exempt
 @require_POST
 def heartbeat(request: HttpRequest) -> JsonResponse:
@@ -88,7 +126,9 @@ def heartbeat(request: HttpRequest) -> JsonResponse:
         return _answer({"state": "refused", "say": _("Your study cannot be recorded here any more.")}, status=403)
     if progress.is_completed:
         wake_fold()
-    coverage = coverage_from(progress, progress.item, gap=visit.pace.gap_seconds)
+    coverage = coverage_from(
+        progress, progress.item, gap=visit.pace.gap_seconds, rule=rule_in_force(progress.item)
+    )
     return _answer(
         {
             "state": progress.state,

@@ -17,6 +17,10 @@ COLLECTION_PERMISSIONS = (
     ("wagtailmedia", "add_media"),
     ("wagtailmedia", "change_media"),
 )
+# Nothing here is deleted: a question is not asked any more, a quiz is withdrawn.
+MODEL_PERMISSIONS = tuple(
+    ("learning", f"{action}_{model}") for model in ("questionbank", "question", "quiz") for action in ("add", "change")
+)
 
 
 def fit_groups(user, now: datetime) -> None:
@@ -33,10 +37,11 @@ def fit_groups(user, now: datetime) -> None:
 
 
 def _group(name: str) -> Group:
-    """The group with its permissions: pages under the portal, files of the root collection, the door of the CMS."""
+    """The group with its permissions: pages under the portal, files of the root collection, quizzes, the door."""
     group, is_new = Group.objects.get_or_create(name=name)
     if is_new:
-        group.permissions.add(_permission("wagtailadmin", "access_admin"))
+        doors = (("wagtailadmin", "access_admin"), *MODEL_PERMISSIONS)
+        group.permissions.add(*(_permission(app, codename) for app, codename in doors))
         portal = _portal()
         for codename in PAGE_PERMISSIONS:
             permission = _permission("wagtailcore", codename)

@@ -28,7 +28,8 @@ class WorkbookCommand(BaseCommand):
     def handle(self, *args: Any, file: str, dry_run: bool, **options: Any) -> None:
         try:
             sheet = read_rows(file, self.columns)
-            report = type(self).take(sheet=sheet, actor=None, now=timezone.now(), dry_run=dry_run)
+            beside = self.beside(options)
+            report = type(self).take(sheet=sheet, actor=None, now=timezone.now(), dry_run=dry_run, **beside)
         except IntegrityError:
             self._end(_("Somebody else changed the same data at this moment. Nothing was written; please try again."))
         except DatabaseError:
@@ -39,6 +40,10 @@ class WorkbookCommand(BaseCommand):
         if report.problems:
             self._list(report)
         self._tell(report, dry_run)
+
+    def beside(self, options: dict[str, Any]) -> dict[str, Any]:
+        """What the action is told besides the sheet."""
+        return {}
 
     def _list(self, report: ImportReport) -> None:
         for problem in report.problems:

@@ -18,7 +18,7 @@ export class Coverage {
     if (this.say.textContent !== answer.say) this.say.textContent = answer.say;
     this.show("[data-done]", isDone);
     this.show("[data-todo]", !isDone);
-    this.show("[data-missing]", !isDone && answer.covered > 0);
+    this.show("[data-missing]", !isDone && answer.covered > 0 && answer.gaps.length > 0);
     this.drawSeen(answer.gaps);
     this.listGaps(answer.gaps);
   }
