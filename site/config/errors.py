@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -14,8 +14,10 @@ from members.accounts.typed_text import hand_back
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What came cannot be read, so nothing of it can be kept here; the way back leads to what the device kept."""
+    is_host_ours = not isinstance(exception, DisallowedHost)
+    back = _page_before(request) if is_host_ours else ""
     status = 413 if isinstance(exception, RequestDataTooBig) else 400
-    return render(request, "errors/bad_request.html", {"back": _page_before(request)}, status=status)
+    return render(request, "errors/bad_request.html", {"back": back}, status=status)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -57,5 +59,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _page_before(request: HttpRequest) -> str:
-    before = urlsplit(request.headers.get("Referer", ""))
-    return f"{before.path}?{before.query}" if before.netloc == request.get_host() else ""
+    """The whole address of the page with the form, if it is one of ours."""
+    before = request.headers.get("Referer", "")
+    return before if urlsplit(before).netloc == request.get_host() else ""

@@ -17,6 +17,7 @@ for name in ("keeper", "other"):
     user, is_new = User.objects.get_or_create(username=name, defaults={{"display_name": name}})
     user.set_password("{PASSWORD}")
     user.one_time_until = None
+    user.drafts.all().delete()
     user.save()
     grant_role(user=user, role=Role.SYSTEM_ADMIN, organisation=None, actor=None, now=timezone.now())
 """

@@ -8,10 +8,11 @@ from django.test import RequestFactory, override_settings
 from django.utils import timezone
 
 from members.accounts.context import House
-from members.accounts.models import Member, User
+from members.accounts.models import User
 from members.organisation.rules import Rule
 from members.roles.models import Role
 from tests.factories import PASSWORD, make_account, make_leader, make_member, make_person, make_tree
+from tests.members.test_accounts import with_phone
 
 pytestmark = pytest.mark.django_db
 
@@ -72,12 +73,13 @@ def test_a_cookie_cannot_say_anything_but_the_sizes_there_are():
 
 def test_my_page_shows_what_is_known_about_me_and_no_whole_telephone(client, tree):
     user = make_person(tree.branch, name="顾文竹")
-    Member.objects.filter(user=user).update(phone_last4="0472")
+    with_phone(user.member, "13812340472")
     client.force_login(user)
     page = client.get("/me/").content.decode()
     assert "顾文竹" in page
     assert tree.branch.name in page
-    assert "0472" in page
+    assert "138 **** 0472" in page
+    assert "13812340472" not in page
     assert "/cms/" not in page
 
 
