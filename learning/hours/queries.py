@@ -50,7 +50,7 @@ class HoursView:
 
 
 def hours_for(item: StudyItem, *, on: date) -> Decimal:
-    """What an item is worth: as its editors say, else by the rules: of a passed quiz one figure, of the rest by length."""
+    """What an item is worth: as its editors say, else by the rules (of a quiz one figure, of the rest by length)."""
     if item.hours is not None:
         return item.hours
     if item.kind == ItemKind.QUIZ:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('learning', '0002_quizzes'),
+        ('learning', '0005_a_passed_quiz_gives_hours'),
         ('members', '0010_feedback'),
     ]
 
