@@ -146,8 +146,9 @@ def test_going_on_leads_to_the_line_where_one_stopped(house, open_page):
     card.get_by_role("link", name="继续学习").click()
     wait_for(lambda: scrolled(page) > 500, page=page)
 
-    page.get_by_role("button", name="特大").evaluate("button => button.click()")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="特大").evaluate("button => button.click()")
+    assert page.locator("html").get_attribute("data-read") == "xl"
     wait_for(lambda: scrolled(page) > 500, page=page)
 
 

@@ -18,6 +18,7 @@ class Text {
     }
     const scaled = (count) => (count * length) / whole;
     this.pieces = pieces.map(({ node, from, to }) => ({ node, from: scaled(from), to: scaled(to) }));
+    this.last = this.pieces[pieces.length - 1];
   }
 
   // The stretches between the upper and the lower edge of the screen, from top to bottom.
@@ -31,8 +32,15 @@ class Text {
     return seen;
   }
 
+  // Where somebody is: a quarter down the screen, and there a place is shown.
+  here() {
+    const line = innerHeight / 4, { node, from, to } = this.pieces.find((piece) => box(piece.node).bottom > line) || this.last;
+    const { top, height } = box(node);
+    return from + (to - from) * Math.min(1, Math.max(0, (line - top) / height));
+  }
+
   show(place) {
-    const piece = this.pieces.find(({ to }) => to > place) || this.pieces[this.pieces.length - 1];
+    const piece = this.pieces.find(({ to }) => to > place) || this.last;
     const block = piece.node.parentElement;
     block.tabIndex = -1;
     block.focus({ preventScroll: true });
@@ -95,8 +103,8 @@ function bind(root) {
   const at = { place: 0, looks: 0, isReading: false };
   const look = () => {
     if (document.visibilityState === "hidden" || outbox.isClosed) return;
-    const onScreen = text.onScreen(), taken = unread.read(onScreen);
-    if (onScreen.length) at.place = onScreen[0][0];
+    const taken = unread.read(text.onScreen());
+    at.place = text.here();
     for (const span of taken) outbox.add(...span);
     const isThrough = at.isReading && !taken.length;      // with all that stands on the screen
     at.isReading = taken.length > 0;
