@@ -217,8 +217,8 @@ def _row(item: StudyItem, progress: Progress | None, request: HttpRequest, quiz:
         is_online=True,
     )
     say = say_standing(standing)
-    if standing == Standing.DOING and item.length_seconds:
-        say = say_missing(item.length_seconds - progress.covered_seconds)
+    if standing == Standing.DOING and item.length_seconds and item.completion_rule != CompletionRule.QUIZ:
+        say = Coverage(item.length_seconds, progress.covered_seconds, rule=item.completion_rule).say
     if quiz is not None and not (progress and progress.is_completed):
         return Row(item.title, quiz.url, quiz.about, quiz.standing, quiz.say)
     url = item.page.get_url(request) if item.page else quiz.url if quiz else ""
