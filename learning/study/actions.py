@@ -217,7 +217,7 @@ def _lesson_of(attempt: Attempt, *, now: datetime) -> Iterator[tuple[Progress, d
         begin_progress(member_id=attempt.member_id, item=item, pace=NO_PLAYER, now=now)
     if rule != CompletionRule.COVERED:
         gap = Rule.objects.value("completion.gap_seconds", on=timezone.localdate(now))
-        held = Progress.objects.select_for_update(of=("self",)).select_related("item")
+        held = Progress.objects.unfinished().select_for_update(of=("self",)).select_related("item")
         for progress in held.filter(member_id=attempt.member_id, item=item):
             if evidence := _evidence(progress, item, gap=gap):
                 yield progress, evidence

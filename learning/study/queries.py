@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from learning.completion.standing import Standing, item_standing
 from learning.completion.wording import say_standing
-from learning.courses.models import CoursePage, ItemKind, LessonPage, StudyItem, StudyPage
+from learning.courses.models import CompletionRule, CoursePage, ItemKind, LessonPage, StudyItem, StudyPage
 from learning.courses.wording import item_about, item_missing
 from learning.hours.queries import hours_for
 from learning.progress.models import Progress
@@ -176,14 +176,20 @@ def _row(item: StudyItem, progress: Progress | None, request: HttpRequest, quiz:
         is_online=True,
     )
     say = say_standing(standing)
-    if standing == Standing.DOING and item.length_seconds:
-        say = item_missing(item, item.length_seconds - progress.covered_seconds)
+    if standing == Standing.DOING and item.length_seconds and item.completion_rule != CompletionRule.QUIZ:
+        say = _say_open(item, item.length_seconds - progress.covered_seconds)
     if quiz is not None and not (progress and progress.is_completed):
         return Row(item.title, quiz.url, quiz.about, quiz.standing, quiz.say)
     if item.is_withdrawn:
         return Row(item.title, "", item_about(item), standing, say if standing == Standing.DONE else _("Withdrawn"))
     url = item.page.get_url(request) if item.page else quiz.url if quiz else ""
     return Row(item.title, url, item_about(item), standing, say, place_of(progress, item))
+
+
+def _say_open(item: StudyItem, missing: float) -> str:
+    if item.completion_rule == CompletionRule.BOTH and not missing:
+        return Coverage(item.length_seconds, item.length_seconds, rule=item.completion_rule).say
+    return item_missing(item, missing)
 
 
 def place_of(progress: Progress | None, item: StudyItem) -> str:

@@ -79,6 +79,16 @@ def test_an_editor_may_write_and_publish_under_the_portal_and_use_files_of_the_r
         assert not user.has_perm(forbidden)
 
 
+def test_an_editor_may_write_quizzes_but_neither_delete_them_nor_see_attempts(tree):
+    user = make_person(tree.branch)
+    grant = grant_role(user=user, role=Role.EDITOR, organisation=tree.branch, actor=None, now=timezone.now())
+    opened = {name for name in fresh(user).get_all_permissions() if name.startswith("learning.")}
+    models = ("question", "questionbank", "quiz")
+    assert opened == {f"learning.{action}_{model}" for action in ("add", "change") for model in models}
+    end_grant(grant=grant, actor=None, now=timezone.now())
+    assert not fresh(user).get_all_permissions()
+
+
 def test_wagtail_groups_exist_only_while_a_live_grant_needs_them(tree):
     before = set(Group.objects.values_list("name", flat=True))
     one, two, now = make_person(tree.branch), make_person(tree.branch), timezone.now()
