@@ -18,7 +18,7 @@ KEPT_FOR = timedelta(days=90)
 def keep_draft(*, user_id: int, form_key: str, fields: Fields, now: datetime) -> bool:
     """The fields of one form as they stand now, in place of what was kept before; False for what is no draft."""
     has_text = any(value.strip() for values in fields.values() for value in values)
-    is_fit = 0 < len(form_key) <= KEY_LENGTH and len(json.dumps(fields)) <= MOST_SIGNS
+    is_fit = 0 < len(form_key) <= KEY_LENGTH and form_key.isprintable() and len(json.dumps(fields)) <= MOST_SIGNS
     if not (has_text and is_fit):
         return False
     own = Draft.objects.filter(user_id=user_id)

@@ -198,6 +198,11 @@ def test_drafts_are_few_and_do_not_stay_for_ever(user):
     assert Draft.objects.count() == 1
 
 
+@pytest.mark.parametrize("key", ["", "k" * 121, "note:\x00"])
+def test_what_is_no_key_keeps_nothing(user, key):
+    assert not keep_draft(user_id=user.pk, form_key=key, fields={"a": ["字"]}, now=timezone.now())
+
+
 @pytest.mark.parametrize("fields", [{}, {"a": [" "]}, {"a": ["字" * 400_000]}])
 def test_nothing_and_far_too_much_are_no_draft(user, fields):
     assert not keep_draft(user_id=user.pk, form_key="k", fields=fields, now=timezone.now())

@@ -14,8 +14,10 @@ from members.accounts.models import Member
 from members.accounts.phones import masked, open_phone
 from members.accounts.second_step import has_second_step
 from members.organisation.models import Participation, Post
-from members.roles.models import Role
+from members.roles.models import ADMINISTRATORS, Role
 from members.roles.policies import has_role, holds_a_role, led_paths
+
+WITH_PAGES = (Role.EDITOR, *ADMINISTRATORS)
 
 
 @login_required
@@ -28,7 +30,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "has_duty": holds_a_role(user),
         "leads": bool(led_paths(user)),
         "has_second_step": has_second_step(user),
-        "roles": [role for role in Role if has_role(user, role)],
+        "duties": [role for role in WITH_PAGES if has_role(user, role)],
     }
     return render(request, "members/me.html", context | (_belongs(member, user) if member else {}))
 
