@@ -10,7 +10,13 @@ import xlsxwriter
 from django.db import transaction
 
 from config.demo import people, tree
+from config.demo_accounts import administrator_cards
+from config.demo_activities import load_activities
+from config.demo_checkins import load_checkins
+from config.demo_messages import load_messages
 from config.demo_pages import load_pages
+from config.demo_portal import load_portal
+from config.demo_quizzes import load_quizzes
 from config.demo_study import load_plan, load_study, plan_items
 from config.installation import DEMO, HELP_PHONE, set_rule
 from config.terminal import Parts
@@ -39,20 +45,30 @@ class SignInCard:
 
 @transaction.atomic
 def load_demo(count: int, *, now: datetime, told: Parts) -> list[SignInCard]:
-    """Everything or nothing: killed half-way, the next start begins anew. The cards of the four who show it."""
+    """Everything or nothing: killed half-way, the next start begins anew. The cards of those who show it."""
     with told.part("党组织和党员 Units and members"):
         load_people(count, now=now)
     with told.part("文章和课程 Articles and lessons"):
         items = plan_items(load_pages(NAME, now=now))
     with told.part("学习情况 What has been studied"):
         load_study(items, now=now, so_far=told.so_far)
+    with told.part("题库和测验 Questions and quizzes"):
+        load_quizzes(now=now)
     with told.part("学习计划 A study plan"):
         load_plan(items, now=now)
-        while fold_deltas():
-            pass
+    with told.part("一年的活动 A year of activities"):
+        load_activities(now=now)
+    with told.part("外出和报到 Times away"):
+        load_checkins(now=now)
     set_rule(HELP_PHONE, PHONE, source="演示", now=now)
     set_rule(DEMO, True, source="演示", now=now)
-    return list(sign_in_cards(now=now))
+    cards = list(sign_in_cards(now=now))
+    with told.part("门户、意见和提醒 Portal, feedback and reminders"):
+        load_portal(now=now)
+        load_messages(now=now)
+        while fold_deltas():
+            pass
+    return [*cards, *(SignInCard(*each) for each in administrator_cards(now=now))]
 
 
 def load_people(count: int, *, now: datetime) -> None:

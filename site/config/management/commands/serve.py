@@ -44,7 +44,7 @@ def prepare(*, with_demo: bool) -> None:
 
 
 def greet(url: str) -> None:
-    """The address; at the first start of a demo also the cards of the four who show it."""
+    """The address; at the first start of a demo also the cards of those who show it."""
     say(f"\n请打开 Open:  {url}\n")
     manage = f"{os.path.relpath(sys.executable, settings.ROOT)} manage.py"
     if not is_begun():
