@@ -48,10 +48,13 @@ def test_without_a_telephone_there_is_no_line_for_one(client):
     assert "tel:" not in client.get(DOOR).content.decode()
 
 
-def test_the_way_to_the_board_is_shown_to_leaders_only(client):
+def test_the_third_way_leads_everybody_to_their_own_work(client):
     unit = make_organisation()
     person = make_person(unit)
     client.force_login(person)
-    assert 'href="/organise/"' not in client.get("/study/").content.decode()
-    grant(person, Role.SECRETARY, unit)
-    assert 'href="/organise/"' in client.get("/study/").content.decode()
+    ways = {"/activities/", "/branch/", "/organise/"}
+    for role, way in ((None, "/activities/"), (Role.SECRETARY, "/branch/"), (Role.ORGANISER, "/organise/")):
+        if role:
+            grant(person, role, unit)
+        page = client.get("/study/").content.decode()
+        assert {each for each in ways if f'href="{each}"' in page} == {way}
