@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -182,8 +183,15 @@ def _row(item: StudyItem, progress: Progress | None, request: HttpRequest, quiz:
         return Row(item.title, quiz.url, quiz.about, quiz.standing, quiz.say)
     if item.is_withdrawn:
         return Row(item.title, "", item_about(item), standing, say if standing == Standing.DONE else _("Withdrawn"))
-    url = item.page.get_url(request) if item.page else quiz.url if quiz else ""
-    return Row(item.title, url, item_about(item), standing, say, place_of(progress, item))
+    return Row(item.title, _url(item, request, quiz), item_about(item), standing, say, place_of(progress, item))
+
+
+def _url(item: StudyItem, request: HttpRequest, quiz: QuizRow | None) -> str:
+    if item.page:
+        return item.page.get_url(request)
+    if item.activity_id:
+        return reverse("activities:activity", args=[item.activity_id])
+    return quiz.url if quiz else ""
 
 
 def _say_open(item: StudyItem, missing: float) -> str:
