@@ -43,7 +43,7 @@ function keep(form) {
     const last = Array.from(form.querySelectorAll("textarea")).pop();
     if (own) own.replaceWith(note);
     else if (last) last.after(note);
-    else form.append(note);
+    else form.lastElementChild.before(note);
     return note;
   }
 
