@@ -118,11 +118,11 @@ function bind(root) {
   setInterval(look, LOOK);
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && leave());
   addEventListener("pagehide", leave);
-  find(root, text, () => Math.floor(at.place));
+  find(root, text);
 }
 
 // Ways to a place: the address, the links, and back here after the size of the text was changed.
-function find(root, text, placeNow) {
+function find(root, text) {
   const asked = /[?&]t=(\d+)/.exec(location.search), resume = root.querySelector("[data-place]");
   if (asked) text.show(Number(asked[1]));
   else if (resume) resume.hidden = false;
@@ -134,7 +134,7 @@ function find(root, text, placeNow) {
   });
   document.addEventListener("submit", ({ target }) => {
     const next = target.querySelector("[name=next]");
-    if (next) next.value = `${location.pathname}?t=${placeNow()}`;
+    if (next) next.value = `${location.pathname}?t=${Math.floor(text.here())}`;
   });
 }
 
