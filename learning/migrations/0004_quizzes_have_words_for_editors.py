@@ -18,9 +18,7 @@ class Migration(migrations.Migration):
         migrations.AlterModelOptions(
             name="questionbank", options={"verbose_name": "question bank", "verbose_name_plural": "question banks"}
         ),
-        migrations.AlterModelOptions(
-            name="quiz", options={"verbose_name": "quiz", "verbose_name_plural": "quizzes"}
-        ),
+        migrations.AlterModelOptions(name="quiz", options={"verbose_name": "quiz", "verbose_name_plural": "quizzes"}),
         migrations.AlterField(
             model_name="question",
             name="is_retired",
