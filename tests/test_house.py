@@ -13,6 +13,8 @@ from django.core.management import call_command
 from django.db import models
 from django.urls import URLPattern, get_resolver
 
+from members.accounts.log_words import ACTIONS
+from members.checkins.spell_steps import Step
 from tests.house import ROOMS, ROOT, TEMPLATES, chains, imports, modules, templates, tree
 
 LONGEST_FILE, LONGEST_FUNCTION = 300, 50
@@ -208,6 +210,18 @@ def test_a_public_action_or_query_promises_something():
             functions = [node for node in tree(path).body if isinstance(node, ast.FunctionDef)]
             silent += [f"{name}.{f.name}" for f in functions if not f.name.startswith("_") and not ast.get_docstring(f)]
     assert not silent
+
+
+def test_everything_that_the_audit_log_notes_has_its_words():
+    noting = ("record_event", "_note", "_tell", "note_seen")
+    said = set()
+    for path in modules().values():
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in noting and node.args:
+                said |= {each.value for each in node.args[:1] if isinstance(each, ast.Constant)}
+    assert len(said) > 40
+    assert not {deed for deed in said if "." in str(deed)} - set(ACTIONS)
+    assert {f"spell.{step}" for step in Step if step != Step.CONTACT} <= set(ACTIONS)
 
 
 # --- permission is a queryset -------------------------------------------------------

@@ -11,40 +11,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from members.accounts.log_words import ACTIONS
 from members.accounts.queries import usernames
 from members.audit.models import AuditEvent
 
 A_PAGE = 50
 MOST_ROWS = 100_000
-
-ACTIONS = {
-    "account.card_issued": gettext_lazy("Sign-in card issued"),
-    "account.closed": gettext_lazy("Account closed"),
-    "account.made": gettext_lazy("Staff account made"),
-    "account.opened": gettext_lazy("Account opened again"),
-    "account.password_chosen": gettext_lazy("Password chosen"),
-    "account.seen": gettext_lazy("Account looked at"),
-    "account.sessions_ended": gettext_lazy("Other sessions ended"),
-    "account.signed_in": gettext_lazy("Signed in (people with a role)"),
-    "accounts.searched": gettext_lazy("Accounts searched"),
-    "audit.exported": gettext_lazy("Audit log exported"),
-    "audit.read": gettext_lazy("Audit log read"),
-    "audit.verified": gettext_lazy("Chain of the log checked"),
-    "board.exported": gettext_lazy("Board exported"),
-    "board.people_seen": gettext_lazy("People on the board looked at"),
-    "board.person_seen": gettext_lazy("A person on the board looked at"),
-    "grants.seen": gettext_lazy("Roles looked at"),
-    "member.end_reversed": gettext_lazy("End of a membership taken back"),
-    "member.ended": gettext_lazy("Membership ended"),
-    "member.study_arranged": gettext_lazy("Way of study changed"),
-    "own_data.exported": gettext_lazy("Own data exported"),
-    "people.seen": gettext_lazy("People of a unit looked at"),
-    "person.seen": gettext_lazy("A person looked at"),
-    "role.ended": gettext_lazy("Role ended"),
-    "role.granted": gettext_lazy("Role granted"),
-}
 
 
 @dataclass(frozen=True)
