@@ -115,7 +115,7 @@ def problems_of(pending: Pending, *, user: Any, now: datetime) -> list[Problem]:
     return preview_of(pending, user=user, now=now).report.problems
 
 
-def batches_for(user: Any, *, limit: int = 100) -> list[BatchLine]:
+def batches_for(user: Any, *, limit: int = 50) -> list[BatchLine]:
     """The imports that concern this organiser, the latest first."""
     batches = ImportBatch.objects.led_by(user).select_related("imported_by").order_by("-imported_at", "-pk")
     return [

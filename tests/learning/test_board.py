@@ -233,9 +233,11 @@ def test_the_board_asks_as_many_queries_for_many_units_and_people(client, tree, 
         page(client, tree.east.code)
 
 
-def test_the_page_of_people_asks_no_more_queries_for_more_people(client, tree, plan, django_assert_num_queries):
+def test_the_page_of_people_asks_no_more_queries_for_more_people(
+    client, tree, plan, django_assert_num_queries, django_assert_max_num_queries
+):
     page(client, tree.branch.code)
-    with django_assert_num_queries(15) as few:
+    with django_assert_max_num_queries(16) as few:  # PostgreSQL locks the chain of the audit log
         page(client, tree.branch.code)
     Enrolment.objects.bulk_create(
         Enrolment(
