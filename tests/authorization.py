@@ -2,11 +2,12 @@
 
 `authorization.tsv` is data that people judge. A line is one address and one method:
 
-    pattern  method  path  anonymous  member  secretary  organiser  editor  far_secretary  far_organiser  why
+    pattern  method  path  (a column for each of ROLES)  why
 
 `path` names things of the world below in braces. In the columns stands the status, or «-» where it is not asked
-(under /cms/ two leaders are enough of a proof that no leader enters). The branch, its secretary, the committee's
-organiser and the editor belong to the east; the far ones lead units of the west. `why` explains what surprises.
+(under /cms/ one leader is enough of a proof that no leader enters). The things belong to a branch of the east: its
+secretary leads it, the group's one a unit under it, the sibling's one a unit beside it, the organiser the committee
+above it and the root's organiser everything; the far ones lead units of the west. `why` explains what surprises.
 """
 
 import csv
@@ -23,7 +24,21 @@ from django.urls import URLResolver, get_resolver
 from tests.authorization_world import World
 
 FILE = Path(__file__).with_name("authorization.tsv")
-ROLES = ("anonymous", "member", "secretary", "organiser", "editor", "far_secretary", "far_organiser")
+ROLES = (
+    "anonymous",
+    "member",
+    "group_secretary",
+    "secretary",
+    "sibling_secretary",
+    "organiser",
+    "root_organiser",
+    "editor",
+    "far_secretary",
+    "far_organiser",
+    "system_admin",
+    "security_admin",
+    "audit_admin",
+)
 IN_CMS = ("anonymous", "secretary", "editor")
 METHODS = ("GET", "POST")
 NOT_ASKED = "-"
@@ -46,6 +61,7 @@ class Answer:
     status: int
     writes: list[str]
     session: bool
+    body: bytes
 
 
 def patterns(resolver: URLResolver | None = None, before: str = "") -> Iterator[str]:
@@ -75,9 +91,8 @@ def ask(world: World, role: str, method: str, path: str, data: dict | None = Non
     reset_queries()
     with transaction.atomic(), transaction.atomic(using="cache"), CaptureQueriesContext(connection) as asked:
         response = client.generic(method, path) if data is None else client.post(path, data)
-        if response.streaming:
-            b"".join(response.streaming_content)
-        answer = Answer(response.status_code, _writes(asked), "_auth_user_id" in client.session)
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        answer = Answer(response.status_code, _writes(asked), "_auth_user_id" in client.session, body)
         transaction.set_rollback(True)
         connections["cache"].set_rollback(True)
     return answer

@@ -28,9 +28,22 @@ from members.imports.kinds import ListKind
 from members.imports.pending import keep
 from members.messages.actions import deliver_due, enqueue
 from members.messages.models import Message
+from members.organisation.kinds import OrganisationKind
 from members.organisation.rules import Rule
-from members.roles.models import Role
-from tests.factories import LONG_AGO, PASSWORD, Tree, make_editor, make_leader, make_member, make_person, make_tree
+from members.roles.models import ADMINISTRATORS, Role
+from tests.factories import (
+    LONG_AGO,
+    PASSWORD,
+    Tree,
+    grant,
+    make_account,
+    make_editor,
+    make_leader,
+    make_member,
+    make_organisation,
+    make_person,
+    make_tree,
+)
 from tests.learning.makers import THIS_YEAR, make_lesson, make_portal
 from tests.learning.quiz_makers import begin, make_quiz, take
 from tests.members.gatherings import make_activity
@@ -64,6 +77,8 @@ SAMPLES = {
     "spell_id": "spell",
 }
 
+CANARY = "鹭鸶"
+
 
 @dataclass
 class World:
@@ -81,16 +96,23 @@ class World:
         return path
 
 
-def make_world() -> World:
-    """Units, people of every role, pages for every audience, files; a demonstration, so editors need one step."""
+def make_world(*, is_mirrored: bool = False) -> World:
+    """Units, people of every role, pages for every audience, files; a demonstration, so editors need one step.
+
+    Whoever belongs to the branch that has all of it carries CANARY in the name. Mirrored, that branch lies in the west.
+    """
     Rule.objects.create(key="installation.demo", value=True, source="test", effective_from=LONG_AGO.date())
-    tree = make_tree()
+    tree = mirrored(make_tree()) if is_mirrored else make_tree()
     people = {
-        "member": make_person(tree.branch),
-        "secretary": make_leader(tree.branch),
+        "member": make_person(tree.branch, name=f"{CANARY}小舟"),
+        "group_secretary": make_leader(tree.group),
+        "secretary": make_leader(tree.branch, name=f"{CANARY}书记"),
+        "sibling_secretary": make_leader(tree.sibling),
         "organiser": make_leader(tree.east, Role.ORGANISER),
+        "root_organiser": make_leader(tree.root, Role.ORGANISER),
         "far_secretary": make_leader(tree.far),
         "far_organiser": make_leader(tree.west, Role.ORGANISER),
+        **{role: _administrator(role) for role in ADMINISTRATORS},
     }
     names = _published(tree, people["member"])
     names |= _activities(tree, people)
@@ -100,6 +122,19 @@ def make_world() -> World:
     names |= _times_away(tree, people["member"])
     names |= _feedback(tree, people)
     return World(tree, people, names | _files(names), {role: _cookies(user) for role, user in people.items()})
+
+
+def mirrored(tree: Tree) -> Tree:
+    """The same tree with west and east changed about; the units that only the east had are made in the west."""
+    group = make_organisation("第二党小组", parent=tree.far, kind=OrganisationKind.GROUP)
+    sibling = make_organisation("西社区第二党支部", parent=tree.west)
+    return Tree(tree.root, tree.west, tree.far, group, sibling, tree.east, tree.branch)
+
+
+def _administrator(role: Role):
+    user = make_account(username=str(role).replace("_", ""))
+    grant(user, role, None)
+    return user
 
 
 def _published(tree: Tree, member) -> dict[str, str]:

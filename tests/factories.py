@@ -78,13 +78,13 @@ def make_person(organisation: Organisation, **rest) -> User:
     return make_account(make_member(organisation, **rest))
 
 
-def grant(user: User, role: Role, organisation: Organisation, **rest) -> RoleGrant:
+def grant(user: User, role: Role, organisation: Organisation | None, **rest) -> RoleGrant:
     return RoleGrant.objects.create(user=user, role=role, organisation=organisation, **{"since": LONG_AGO, **rest})
 
 
-def make_leader(organisation: Organisation, role: Role = Role.SECRETARY) -> User:
+def make_leader(organisation: Organisation, role: Role = Role.SECRETARY, **rest) -> User:
     """Belongs to the unit and leads it."""
-    user = make_person(organisation)
+    user = make_person(organisation, **rest)
     grant(user, role, organisation)
     return user
 

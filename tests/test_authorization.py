@@ -5,8 +5,9 @@ from collections import Counter
 
 import pytest
 
+from members.roles.models import ADMINISTRATORS
 from tests.authorization import FILE, METHODS, NOT_ASKED, ROLES, ask, patterns, rows, suggested
-from tests.authorization_world import make_world, with_second_step
+from tests.authorization_world import CANARY, make_world, with_second_step
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -73,8 +74,26 @@ def test_no_line_lets_the_far_ones_see_what_the_near_ones_see_of_a_unit():
     about_a_unit = [row for row in rows() if "{unit}" in row.path or "{person}" in row.path]
     assert about_a_unit
     for row in about_a_unit:
-        for role in ("member", "editor", "far_secretary", "far_organiser"):
+        for role in ("member", "editor", "sibling_secretary", "far_secretary", "far_organiser", *ADMINISTRATORS):
             assert row.expected[role] in ("404", "405"), row
+
+
+@pytest.mark.parametrize("is_mirrored", [False, True])
+def test_no_page_shows_the_people_of_one_side_to_the_leaders_of_the_other(caplog, is_mirrored):
+    """Every address with the ids of the other side, asked by its staff: no name from there, whatever the status."""
+    caplog.set_level(logging.CRITICAL, "django.request")
+    world, shown = make_world(is_mirrored=is_mirrored), []
+    seen_at_home = 0
+    for row in rows():
+        if row.method != "GET" or row.path.startswith("/cms/"):
+            continue
+        seen_at_home += CANARY in ask(world, "secretary", "GET", world.fill(row.path)).body.decode(errors="ignore")
+        for role in ("far_secretary", "far_organiser", "sibling_secretary"):
+            body = ask(world, role, "GET", world.fill(row.path)).body.decode(errors="ignore")
+            if CANARY in body:
+                shown.append(f"{row.path} to {role}")
+    assert seen_at_home > 10
+    assert not shown
 
 
 @pytest.mark.parametrize("has_two_steps", [False, True])
