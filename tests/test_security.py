@@ -124,7 +124,7 @@ def test_the_frame_of_a_page_costs_few_queries(client, django_assert_max_num_que
     user = make_person(make_organisation(parent=unit))
     client.post("/accounts/login/", {"login": user.username, "password": PASSWORD})
     client.get("/accounts/logout/")
-    with django_assert_max_num_queries(4):  # session, account, roles, help telephone
+    with django_assert_max_num_queries(5):  # session, account, roles, help telephone, draft
         page = client.get("/accounts/logout/").content.decode()
     assert "6120 0137" in page
 

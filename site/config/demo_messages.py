@@ -39,7 +39,7 @@ def load_messages(*, now: datetime) -> None:
 
 
 def _plan(unit: Organisation, organiser: User, *, now: datetime) -> StudyPlan:
-    """The articles first, then the first lesson; a month to do it in."""
+    """Two articles, the first lesson and a quiz; a month and a half to do it in."""
     starts_on = timezone.localdate(now)
     live = StudyItem.objects.live()
     articles = live.filter(kind="article").order_by("published_at", "pk")
@@ -49,7 +49,7 @@ def _plan(unit: Organisation, organiser: User, *, now: datetime) -> StudyPlan:
         organisation=unit,
         starts_on=starts_on,
         ends_on=starts_on + timedelta(days=45),
-        items=[*articles[:2], *lessons[:1]],
+        items=[*articles[:2], *lessons[:1], *live.filter(kind="quiz").order_by("pk")[:1]],
         made_by=organiser,
     )
     send_plan(plan=plan, actor=organiser, now=now)

@@ -3,7 +3,8 @@
 import pytest
 from config.demo_messages import COMMITTEE, TITLE, load_messages
 from config.demo_pages import load_pages
-from config.demonstration import load_people, load_study
+from config.demo_study import load_study, plan_items
+from config.demonstration import load_people
 from django.utils import timezone
 
 from learning.completion.models import Enrolment
@@ -17,8 +18,8 @@ from members.organisation.models import Organisation
 def test_one_community_has_a_plan_of_its_own_and_reminders_read_and_unread():
     now = timezone.now()
     load_people(60, now=now)
-    load_pages("柳湾学堂", Organisation.objects.get(code="LW"), now=now)
-    load_study(now=now)
+    items = plan_items(load_pages("柳湾学堂", now=now))
+    load_study(items, now=now, so_far=lambda done, of: None)
     load_messages(now=now)
     unit = Organisation.objects.get(code=COMMITTEE)
     plan = StudyPlan.objects.get(title=TITLE)

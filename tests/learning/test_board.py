@@ -229,7 +229,7 @@ def test_the_board_asks_as_many_queries_for_many_units_and_people(client, tree, 
     for _ in range(more):
         make_member(tree.branch)
     page(client, tree.east.code)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page(client, tree.east.code)
 
 
@@ -237,7 +237,7 @@ def test_the_page_of_people_asks_no_more_queries_for_more_people(
     client, tree, plan, django_assert_num_queries, django_assert_max_num_queries
 ):
     page(client, tree.branch.code)
-    with django_assert_max_num_queries(16) as few:  # PostgreSQL locks the chain of the audit log
+    with django_assert_max_num_queries(17) as few:  # PostgreSQL locks the chain of the audit log
         page(client, tree.branch.code)
     Enrolment.objects.bulk_create(
         Enrolment(

@@ -318,7 +318,7 @@ def test_a_list_costs_the_same_whatever_it_holds(client, tree, django_assert_max
     for number in range(25):
         put(people["author"], nonce=str(number), now=NOON + timedelta(hours=number))
     client.force_login(people[who])
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         page = client.get(path).content.decode()
     assert page.count('class="item-title"') == 20
     assert client.get(f"{path}?page=2").content.decode().count('class="item-title"') == 5

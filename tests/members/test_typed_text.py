@@ -183,7 +183,7 @@ def test_signing_out_tells_the_device_to_forget(client):
 
 
 def test_a_page_without_such_a_form_gets_no_script(client):
-    assert "keep.js" not in client.get("/me/").content.decode()
+    assert "keep.js" not in client.get("/accounts/reauthenticate/").content.decode()
 
 
 def test_drafts_are_few_and_do_not_stay_for_ever(user):
