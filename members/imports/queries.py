@@ -117,7 +117,7 @@ def problems_of(pending: Pending, *, user: Any, now: datetime) -> list[Problem]:
 
 def batches_for(user: Any, *, limit: int = 50) -> list[BatchLine]:
     """The imports that concern this organiser, the latest first."""
-    batches = ImportBatch.objects.led_by(user).select_related("imported_by").order_by("-imported_at", "-pk")
+    batches = ImportBatch.objects.led_by(user).filter(kind__in=ListKind).select_related("imported_by")
     return [
         BatchLine(
             kind=str(ListKind(batch.kind).label),
@@ -128,7 +128,7 @@ def batches_for(user: Any, *, limit: int = 50) -> list[BatchLine]:
             changed=len(batch.changed),
             unchanged=batch.unchanged_rows,
         )
-        for batch in batches[:limit]
+        for batch in batches.order_by("-imported_at", "-pk")[:limit]
     ]
 
 

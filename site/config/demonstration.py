@@ -68,7 +68,7 @@ def load_demo(count: int, *, now: datetime, told: Parts) -> list[SignInCard]:
         load_messages(now=now)
         while fold_deltas():
             pass
-    return [*cards, *(SignInCard(*each) for each in administrator_cards(now=now))]
+    return cards
 
 
 def load_people(count: int, *, now: datetime) -> None:
@@ -86,7 +86,7 @@ def load_people(count: int, *, now: datetime) -> None:
 
 
 def sign_in_cards(*, now: datetime) -> Iterator[SignInCard]:
-    """Fresh cards of the four who show the house; older ones are void."""
+    """Fresh cards of those who show the house; older ones are void."""
     root = Organisation.objects.get(code="LW")
     secretary = Member.objects.filter(posts__kind="secretary", posts__until=None).order_by("number").first()
     branch = secretary.organisation_now()
@@ -97,6 +97,7 @@ def sign_in_cards(*, now: datetime) -> Iterator[SignInCard]:
         user, _ = User.objects.get_or_create(username=name, defaults={"display_name": f"演示{who}"})
         grant_role(user=user, role=role, organisation=root, actor=None, now=now)
         yield SignInCard(who, name, issue_code(actor=None, now=now, user=user))
+    yield from (SignInCard(*each) for each in administrator_cards(now=now))
 
 
 def _card(who: str, member: Member, *, now: datetime, role: Role | None = None, unit=None) -> SignInCard:

@@ -202,6 +202,15 @@ def test_organisers_see_imports_of_their_own_part_of_the_tree(signed_in, tree, t
         assert ("名单.xlsx" in said(client.get("/organise/imports/"))) is is_seen
 
 
+def test_imports_of_another_kind_have_their_own_place(signed_in, organiser):
+    batch = {"sha256": "", "imported_at": timezone.now(), "imported_by": organiser}
+    ImportBatch.objects.create(kind="questions", file_name="试题.xlsx", **batch)
+    ImportBatch.objects.create(kind="members", file_name="名单.xlsx", **batch)
+    page = said(signed_in.get("/organise/imports/"))
+    assert "名单.xlsx" in page
+    assert "试题.xlsx" not in page
+
+
 def test_the_list_of_imports_asks_no_more_queries_for_more_imports(signed_in, organiser, django_assert_num_queries):
     now = timezone.now()
     batch = {"kind": "members", "file_name": "a.xlsx", "sha256": "", "imported_at": now, "imported_by": organiser}
