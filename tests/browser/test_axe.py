@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.people import SIZES
 from tests.shots.pages import SHOTS
 
 AXE = (Path(__file__).parents[1] / "files" / "axe.min.js").read_text()
@@ -20,13 +21,13 @@ TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clie
 @pytest.mark.parametrize("shot", SHOTS, ids=lambda shot: shot.name)
 def test_a_page_is_for_everybody(open_page, demo_house, demo_sessions, shot, elder):
     """In elder mode the contrast is that of AAA, 7:1 (DESIGN §7)."""
-    found = []
-    for width in (360, 768, 1280):
-        page = open_page(demo_house, width=width, elder=elder)
-        page.context.add_cookies(demo_sessions[shot.who])
-        shot.open(page)
-        page.evaluate(OPEN_FOLDS)
-        page.evaluate(AXE)
+    page, found = open_page(demo_house, width=360, elder=elder), []
+    page.context.add_cookies(demo_sessions[shot.who])
+    shot.open(page)
+    page.evaluate(OPEN_FOLDS)
+    page.evaluate(AXE)
+    for width, height in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
         flaws = page.evaluate(RUN, [TAGS, {"color-contrast-enhanced": {"enabled": elder}}])
         flaws += ["scrolls sideways"] if page.evaluate(TOO_WIDE) > 0 else []
         found += [f"{width}: {flaw}" for flaw in flaws]
