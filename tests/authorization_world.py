@@ -121,6 +121,7 @@ def make_world(*, is_mirrored: bool = False) -> World:
     people["editor"] = make_editor(tree.branch)  # after the portal, which a grant opens
     names |= _times_away(tree, people["member"])
     names |= _feedback(tree, people)
+    names["grant"] = str(people["secretary"].grants.get().pk)
     return World(tree, people, names | _files(names), {role: _cookies(user) for role, user in people.items()})
 
 

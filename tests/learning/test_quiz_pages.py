@@ -19,7 +19,7 @@ from tests.learning.makers import THIS_YEAR, Viewing, make_lesson
 from tests.learning.quiz_makers import FOUR, begin, make_bank, make_quiz, take
 
 pytestmark = pytest.mark.django_db
-TOKEN = re.compile(rb'name="(?:csrfmiddlewaretoken|about)" value="[^"]+"|nonce="[^"]+"')
+TOKEN = re.compile(rb'name="(?:csrfmiddlewaretoken|about|draft|draft_of)" value="[^"]+"|(?:nonce|data-keep)="[^"]+"')
 
 
 @pytest.fixture
