@@ -1,6 +1,7 @@
 from django.urls import path
 
 from learning.board import views as board
+from learning.hours import views as hours
 from learning.planning import views as planning
 from learning.quizzes import views as quizzes
 from learning.reminders import views as reminders
@@ -9,6 +10,7 @@ from learning.study import views as study
 app_name = "learning"
 urlpatterns = [
     path("study/", study.study, name="study"),
+    path("study/hours/", hours.hours, name="hours"),
     path("study/read/", study.read, name="read"),
     path("study/heartbeat/", study.heartbeat, name="heartbeat"),
     path("quizzes/", quizzes.quizzes, name="quizzes"),

@@ -24,12 +24,12 @@ class HoursLine:
 
 @dataclass(frozen=True)
 class HoursView:
-    """The year's ledger in one table. `counted` are the categories that count towards `required`."""
+    """The year's ledger in one table: `lines` count towards `required`, what stands `beside` does not."""
 
     year: int
     required: Decimal
     lines: list[HoursLine]
-    self_study: Decimal
+    beside: list[HoursLine]
     is_flexible: bool
 
     @property
@@ -59,17 +59,25 @@ def hours_for(item: StudyItem, *, on: date) -> Decimal:
     return hours_by_length(item.length_seconds or 0, preset)
 
 
-def hours_of(member: Member, entries: HoursEntryQuerySet, *, now: datetime) -> HoursView:
-    """This year's hours of one member, from the ledger lines that the reader may see."""
+def hours_of(member: Member, entries: HoursEntryQuerySet, *, now: datetime, year: int | None = None) -> HoursView:
+    """A year's hours of one member (this year's, if none is named), from the ledger lines that the reader may see."""
     today = timezone.localdate(now)
+    on = today if year in (None, today.year) else date(year, 12, 31)
     unit = member.organisation_now()
-    own = entries.filter(member=member).in_year(today.year)
-    sums = dict(own.values_list("category").annotate(Sum("hours")).order_by())
-    counted = Rule.objects.value("hours.counted_categories", on=today, organisation=unit)
+    sums = dict(
+        entries.filter(member=member).in_year(on.year).values_list("category").annotate(Sum("hours")).order_by()
+    )
+    counted = Rule.objects.value("hours.counted_categories", on=on, organisation=unit)
     return HoursView(
-        year=today.year,
-        required=Decimal(Rule.objects.value("hours.member.year", on=today, organisation=unit)),
-        lines=[HoursLine(str(HoursCategory(each).label), sums.get(each, Decimal(0))) for each in counted],
-        self_study=Decimal(0) if HoursCategory.SELF in counted else sums.get(HoursCategory.SELF, Decimal(0)),
+        year=on.year,
+        required=Decimal(Rule.objects.value("hours.member.year", on=on, organisation=unit)),
+        lines=[_sum(category, sums) for category in counted],
+        beside=[
+            _sum(category, sums) for category in HoursCategory.values if category not in counted and sums.get(category)
+        ],
         is_flexible=member.flexible_study,
     )
+
+
+def _sum(category: str, sums: dict[str, Decimal]) -> HoursLine:
+    return HoursLine(str(HoursCategory(category).label), sums.get(category, Decimal(0)))

@@ -2,5 +2,5 @@ from decimal import Decimal
 
 
 def say_hours(hours: Decimal) -> str:
-    """«12.5», «30»: as many decimals as are needed."""
-    return f"{hours.normalize():f}"
+    """«12.5», «30», «−1.5»: as many decimals as are needed."""
+    return f"{hours.normalize():f}".replace("-", "−")

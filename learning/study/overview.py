@@ -39,6 +39,7 @@ class Continue:
     """Where I was."""
 
     row: Row
+    kind: str
     coverage: Coverage
 
 
@@ -98,4 +99,4 @@ def _go_on(request: HttpRequest, *, now: datetime) -> Continue | None:
     gap = Rule.objects.value("completion.gap_seconds", on=timezone.localdate(now))
     coverage = coverage_from(progress, item, gap=gap, rule=rule_in_force(item))
     url, place = item.page.get_url(request), place_of(progress, item)
-    return Continue(Row(item.title, url, item_about(item), Standing.DOING, coverage.say, place), coverage)
+    return Continue(Row(item.title, url, item_about(item), Standing.DOING, coverage.say, place), item.kind, coverage)

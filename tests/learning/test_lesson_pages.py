@@ -10,6 +10,7 @@ from wagtail.models import Page
 from learning.courses.actions import take_lengths
 from learning.hours.models import HoursEntry
 from learning.progress.models import Progress
+from learning.quizzes.models import Quiz
 from learning.study.visits import open_visit
 from media.models import Asset
 from tests.factories import make_account, make_person, make_tree
@@ -25,6 +26,7 @@ from tests.learning.makers import (
     make_portal,
     make_text,
 )
+from tests.learning.quiz_makers import make_quiz
 
 pytestmark = pytest.mark.django_db
 
@@ -43,8 +45,8 @@ def person(tree, client):
 
 
 def make_sound(organisation, **rest):
-    asset = make_asset(type="audio", transcript="先把话听完，\n再说自己的。", **rest)
-    return make_lesson(organisation, title="听一听", asset=asset, speaker="贺知秋")
+    asset = make_asset(type="audio", transcript="先把话听完，\n再说自己的。")
+    return make_lesson(organisation, title="听一听", asset=asset, speaker="贺知秋", **rest)
 
 
 def address(item) -> str:
@@ -78,6 +80,39 @@ def test_a_sound_lesson_goes_on_where_it_was_left(client, person, tree):
     half_read(person, item)
     assert 'data-position="60.0"' in shown(client, item)
     assert f'href="{address(item)}"' in client.get("/study/").content.decode()
+
+
+SEEN = re.compile("看过|看到|看完|正在看|观看|再看|没看")
+
+
+@pytest.mark.parametrize("rule", ["covered", "both"])
+@pytest.mark.parametrize("seen", [0, 60, 100])
+def test_of_what_is_heard_nothing_is_said_to_have_been_seen(client, person, tree, rule, seen):
+    item = make_sound(tree.root, completion_rule=rule)
+    make_quiz(tree.root, lesson_id=item.page_id)
+    if seen:
+        half_read(person, item, spans=((0, seen),))
+    quiz = Quiz.objects.get()
+    course = Page.objects.get(pk=item.page_id).get_parent().get_url()
+    for path in (address(item), course, "/study/", "/", f"/quizzes/{quiz.pk}/"):
+        main = re.search(r"<main.*?</main>", client.get(path).content.decode(), re.DOTALL)[0]
+        assert not SEEN.findall(main.replace("看到每一题的答案", "")), path
+
+
+@pytest.mark.parametrize(("make", "said"), [(make_sound, "上次听到 1 分。"), (make_lesson, "上次看到 1 分。")])
+def test_the_card_says_where_one_stopped_as_one_studies(client, person, tree, make, said):
+    half_read(person, make(tree.root))
+    for path in ("/study/", "/"):
+        assert said in client.get(path).content.decode()
+
+
+@pytest.mark.parametrize("make", [make_article, make_text])
+def test_the_card_of_a_text_says_only_what_was_not_read(client, person, tree, make):
+    half_read(person, make(tree.root), spans=((0, 30), (60, 80)))
+    card = re.search(r'<div class="continue-card">.*?</a>', client.get("/study/").content.decode(), re.DOTALL)[0]
+    assert "<p><b>还有 2 段没读到，约 1 分</b></p>" in card
+    assert "上次" not in card
+    assert "?t=80" in card
 
 
 def test_a_video_lesson_looks_as_before(client, person, tree):

@@ -314,7 +314,7 @@ def test_a_quiz_of_a_plan_is_a_link_with_its_state_on_my_page(client, tree, pers
     [
         (CompletionRule.COVERED, "测验供您自己试一试"),
         (CompletionRule.QUIZ, "通过这个测验，这一课就算学完"),
-        (CompletionRule.BOTH, "看完这一课并通过测验，就算学完"),
+        (CompletionRule.BOTH, "这一课从头到尾学过，测验也通过，就算学完"),
     ],
 )
 def test_a_lesson_shows_its_quiz_and_says_what_is_missing(client, tree, person, rule, sentence):
@@ -327,7 +327,7 @@ def test_a_lesson_shows_its_quiz_and_says_what_is_missing(client, tree, person, 
     take(quiz, person.member)
     html = page(client, address)
     assert sentence not in html or rule == CompletionRule.COVERED
-    assert ("测验已经通过，再把这一课看完" in html) == (rule == CompletionRule.BOTH)
+    assert ("测验已经通过，再把这一课没学的部分学了" in html) == (rule == CompletionRule.BOTH)
     assert "通过了" in html
     assert item.title in page(client, f"/quizzes/attempts/{Attempt.objects.get().pk}/")
 
@@ -337,8 +337,8 @@ def test_a_lesson_that_has_been_seen_says_that_only_the_quiz_is_missing(client, 
     make_quiz(tree.root, lesson=item.page.specific)
     Viewing(person.member, item).watch(0, 100)
     html = page(client, item.page.specific.get_url())
-    assert "都看完了，还差通过课后测验" in html
-    assert "这一课都看完了，再通过测验，就算学完" in html
+    assert "内容都学过了，还差通过课后测验" in html
+    assert "这一课的内容都学过了，再通过测验，就算学完" in html
     course = page(client, item.page.get_parent().specific.get_url())
-    assert "都看完了，还差通过课后测验" in course
+    assert "内容都学过了，还差通过课后测验" in course
     assert "还差 0 秒" not in html + course

@@ -28,6 +28,7 @@ SHOTS = (
     Shot("not-found", "visitor", "/nothing-here/"),
     Shot("home", "党员", "/"),
     Shot("study", "党员", "/study/"),
+    Shot("hours", "党员", "/study/hours/"),
     Shot("course", "党员", "/", (CARD,)),
     Shot("lesson", "党员", "/study/", (ROW,)),
     Shot("article", "党员", "/search/?q=会议记录", (".item-list a",)),
