@@ -9,11 +9,14 @@ from members.accounts.models import Member
 from members.activities.actions import Facts
 from members.activities.kinds import EARNING, ActivityKind
 from members.activities.models import Activity
+from members.activities.queries import last_place
 from members.activities.wording import say_hours
 from members.activities.worth import hours_by_minutes
+from members.organisation.kinds import BRANCH_KINDS
 from members.organisation.models import Organisation
 from members.organisation.rules import Rule
 
+USUAL_MINUTES = 90
 LENGTHS = (30, 60, 90, 120, 150, 180, 240, 360)
 CATEGORIES = {"group": _("Group study"), "training": _("Centralised training")}
 
@@ -118,6 +121,19 @@ def initial_facts(activity: Activity) -> dict:
         "is_online": activity.is_online,
         "hours": activity.hours,
         "hours_category": activity.hours_category,
+    }
+
+
+def usual_facts(unit: Organisation, *, now: datetime) -> dict:
+    """The fields of a new activity: one that is just over (after midnight it was yesterday), where the unit meets."""
+    begins = timezone.localtime(now - timedelta(minutes=USUAL_MINUTES)).replace(minute=0, second=0, microsecond=0)
+    return {
+        "lead": unit.code,
+        "day": begins.date(),
+        "begins": begins.time(),
+        "minutes": USUAL_MINUTES,
+        "place": last_place(unit),
+        "hours_category": "group" if unit.kind in BRANCH_KINDS else "training",
     }
 
 

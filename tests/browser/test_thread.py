@@ -7,10 +7,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from playwright.sync_api import Page, expect
 
-from tests.browser.people import PASSWORD, come_in, come_in_with_card
+from tests.browser.people import come_in, come_in_with_card, set_up_second_step
 
 CLIP = Path(__file__).resolve().parents[2] / "site/config/demo/media/lesson-3.mp4"
 UNITS = [
@@ -97,10 +96,6 @@ def code_for(house, number: str) -> str:
     return re.search(r"[A-Z0-9]{4}-[A-Z0-9]{4}", house.manage("issue_code", number)).group()
 
 
-def totp(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
-
-
 def test_from_a_file_to_the_organisers_number(empty_house, open_page):
     house = empty_house
     prepare(house)
@@ -141,14 +136,7 @@ def enter_the_cms(page: Page, house) -> None:
     """A card, a password, a second step: then, and only then, the CMS."""
     come_in_with_card(page, "bianji", code_for(house, "bianji"))
     page.goto("/cms/")
-    page.wait_for_url(re.compile("/accounts/reauthenticate/"))
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="继续").click()
-    page.wait_for_url(re.compile("/accounts/2fa/"))
-    secret = re.search(r"\b[A-Z2-7]{32}\b", page.locator("main").inner_text()).group()
-    page.get_by_label("六位数字").fill(totp(secret))
-    page.get_by_role("button", name="设置好").click()
-    page.wait_for_url(lambda url: "totp/activate" not in url)
+    set_up_second_step(page)
     page.goto("/cms/")
     expect(page).to_have_url(re.compile("/cms/$"))
 

@@ -1,6 +1,6 @@
 """The pages about activities: who may open them, what the buttons do, and that nobody's ids open another's doors."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 
@@ -13,6 +13,7 @@ from docx import Document
 from learning.hours.models import HoursEntry
 from members.activities.actions import add_unit, mark_attendance, write_minutes
 from members.activities.decisions import return_activity
+from members.activities.forms import usual_facts
 from members.activities.models import Activity, Attendance, SignInCode
 from members.activities.record_template import FILE, make_template
 from members.activities.roster import roster_of
@@ -70,6 +71,20 @@ def text(response) -> str:
 
 
 # --- recording, in few steps -------------------------------------------------------
+@pytest.mark.parametrize(
+    ("opened", "day", "begins"),
+    [
+        ("2026-11-24 15:40", "2026-11-24", "14:00"),
+        ("2026-11-25 00:10", "2026-11-24", "22:00"),
+        ("2026-11-25 01:20", "2026-11-24", "23:00"),
+        ("2026-11-25 01:30", "2026-11-25", "00:00"),
+    ],
+)
+def test_the_form_begins_with_an_activity_just_over_also_after_midnight(tree, opened, day, begins):
+    usual = usual_facts(tree.branch, now=timezone.make_aware(datetime.fromisoformat(opened)))
+    assert (f"{usual['day']}", f"{usual['begins']:%H:%M}") == (day, begins)
+
+
 def test_a_secretary_records_twenty_people_with_three_buttons(tree, client, secretary):
     for _ in range(19):
         make_member(tree.branch)

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,13 +8,10 @@ from django.views.decorators.http import require_http_methods
 
 from members.activities.actions import NotOpen, add_unit, announce_activity, change_activity, drop_unit
 from members.activities.decisions import cancel_activity
-from members.activities.forms import FactsForm, initial_facts
+from members.activities.forms import FactsForm, initial_facts, usual_facts
 from members.activities.models import Activity
-from members.activities.queries import kinds_for, last_place, own_unit, units_named, with_facts
-from members.organisation.kinds import BRANCH_KINDS
+from members.activities.queries import kinds_for, own_unit, units_named, with_facts
 from members.organisation.models import Organisation
-
-USUAL_MINUTES = 90
 
 
 @login_required
@@ -30,7 +25,7 @@ def facts(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         raise Http404
     if activity and request.POST.get("deed") == "cancel":
         return _cancel(request, activity)
-    begun = {"initial": initial_facts(activity)} if activity else {"initial": _usual(unit)}
+    begun = {"initial": initial_facts(activity) if activity else usual_facts(unit, now=timezone.now())}
     sent = request.POST if request.method == "POST" else None
     form = FactsForm(sent, units=units, unit=unit, is_changing=activity and activity.minutes_long, **begun)
     if form.is_valid():
@@ -62,15 +57,6 @@ def units(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _run_by(request: HttpRequest):
     return with_facts(Activity.objects.led_by(request.user).run_by(request.user))
-
-
-def _usual(unit: Organisation) -> dict:
-    """Today, an hour and a half ago, where the unit met the last time."""
-    start = timezone.localtime() - timedelta(minutes=USUAL_MINUTES)
-    begins = start.replace(minute=0, second=0, microsecond=0)
-    usual = {"lead": unit.code, "day": timezone.localdate(), "begins": begins.time(), "minutes": USUAL_MINUTES}
-    category = "group" if unit.kind in BRANCH_KINDS else "training"
-    return usual | {"place": last_place(unit), "hours_category": category}
 
 
 def _take(request: HttpRequest, form: FactsForm, activity: Activity | None) -> HttpResponse:
