@@ -5,8 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import SIZES
-from tests.browser.people import come_in, come_in_with_card
+from tests.browser.people import SIZES, come_in, come_in_with_card
 from tests.browser.served import Served
 from tests.browser.test_thread import code_for, prepare, wait_for
 from tests.media.clips import write_sound
