@@ -1,7 +1,9 @@
 """How lengths, places and what is missing are said."""
 
 import math
+from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from learning.courses.models import ItemKind, StudyItem
@@ -37,6 +39,13 @@ def say_about(seconds: float) -> str:
 def item_missing(item: StudyItem, seconds: float) -> str:
     """What is missing of an item, for a list: to the second where a player counts, roughly where people read."""
     return _("about %(time)s to go") % {"time": say_about(seconds)} if item.is_text else say_missing(seconds)
+
+
+def say_due(due_on: date, *, today: date) -> str:
+    """«12 月 1 日前»; after that day that it can still be made up for."""
+    if today > due_on:
+        return _("Its day is past, it can still be studied")
+    return _("by %(day)s") % {"day": date_format(due_on, "MONTH_DAY_FORMAT")}
 
 
 def item_about(item: StudyItem) -> str:

@@ -1,7 +1,7 @@
 """What I still owe this year: hours and plans, for /study/ and the front door."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -9,10 +9,10 @@ from django.utils import timezone
 from learning.completion.models import Enrolment
 from learning.completion.standing import Standing
 from learning.courses.models import StudyItem
-from learning.courses.wording import item_about
+from learning.courses.wording import item_about, say_due
 from learning.hours.models import HoursEntry
 from learning.hours.queries import HoursView, hours_of
-from learning.plans.models import StudyPlan
+from learning.plans.models import PlanItem, StudyPlan
 from learning.progress.models import Progress
 from learning.quizzes.queries import rule_in_force
 from learning.study.coverage import Coverage, coverage_from
@@ -66,16 +66,21 @@ def overview_of(request: HttpRequest, *, now: datetime) -> Overview | None:
 
 def plan_views(request: HttpRequest, *, now: datetime) -> list[PlanView]:
     """My plans of this period, what is open first."""
-    plans = StudyPlan.objects.running(timezone.localdate(now)).filter(
+    today = timezone.localdate(now)
+    plans = StudyPlan.objects.running(today).filter(
         pk__in=Enrolment.objects.visible_to(request.user).filter(left_on=None).values("plan_id")
     )
     standings = dict(Enrolment.objects.visible_to(request.user).values_list("plan_id", "standing"))
-    return [_plan_view(plan, standings[plan.pk], request=request) for plan in plans.order_by("starts_on", "pk")]
+    return [
+        _plan_view(plan, standings[plan.pk], request=request, today=today) for plan in plans.order_by("starts_on", "pk")
+    ]
 
 
-def _plan_view(plan: StudyPlan, standing: str, *, request: HttpRequest) -> PlanView:
-    items = StudyItem.objects.filter(plan_items__plan=plan).select_related("page").order_by("plan_items__order")
-    rows = item_rows(list(items), request=request)
+def _plan_view(plan: StudyPlan, standing: str, *, request: HttpRequest, today: date) -> PlanView:
+    lines = list(plan.items.select_related("item__page"))
+    rows = item_rows([line.item for line in lines], request=request)
+    if standing not in (Standing.NOT_REQUIRED, Standing.BY_BRANCH):
+        rows = [_with_due(row, line, today) for row, line in zip(rows, lines, strict=True)]
     return PlanView(
         title=plan.title,
         ends_on=plan.ends_on,
@@ -83,6 +88,11 @@ def _plan_view(plan: StudyPlan, standing: str, *, request: HttpRequest) -> PlanV
         open_rows=[row for row in rows if row.standing != Standing.DONE],
         done_rows=[row for row in rows if row.standing == Standing.DONE],
     )
+
+
+def _with_due(row: Row, line: PlanItem, today: date) -> Row:
+    is_open = row.standing != Standing.DONE and not line.item.is_withdrawn
+    return replace(row, due=say_due(line.due_on, today=today)) if line.due_on and is_open else row
 
 
 def _go_on(request: HttpRequest, *, now: datetime) -> Continue | None:

@@ -30,7 +30,7 @@ from members.organisation.rules import Rule
 class Row:
     """One thing to study in a list: title, where it is, what it is, and how the reader stands with it.
 
-    `place` leads to where a text was left; a player finds that place by itself.
+    `place` leads to where a text was left; a player finds that place by itself. `due` is the day that a plan sets.
     """
 
     title: str
@@ -39,6 +39,7 @@ class Row:
     standing: str = ""
     say: str = ""
     place: str = ""
+    due: str = ""
 
 
 @dataclass(frozen=True)

@@ -143,6 +143,13 @@ def test_what_is_missing_is_said_in_one_sentence(client, person, tree, make):
     assert 'data-unread="40.0,60.0,90.0,120.0"' in html
 
 
+def test_a_text_lesson_is_its_text_and_not_something_about_it(client, person, tree):
+    html = shown(client, make_text(tree.root, summary="读一遍大约两分钟。"))
+    assert '<p class="reading-deck">读一遍大约两分钟。</p>' in html
+    assert "这一课讲什么" not in html
+    assert "这一课讲什么" in shown(client, make_lesson(tree.root, summary="一段录像。"))
+
+
 def test_only_the_end_is_missing_and_the_page_says_so(client, person, tree):
     item = make_article(tree.root)
     half_read(person, item, spans=((0, 118),))

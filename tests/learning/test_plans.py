@@ -4,6 +4,7 @@ import random
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from learning.board.queries import exact_counts
 from learning.completion.actions import publish_plan, settle
@@ -12,7 +13,7 @@ from learning.completion.standing import Standing
 from learning.completion.tallies import fold_deltas, rebuild_tallies, wrong_tallies
 from learning.plans.actions import make_plan
 from learning.progress.models import Progress
-from members.accounts.models import MemberStatus, StudyWay
+from members.accounts.models import Member, MemberStatus, StudyWay
 from members.events import Move, affiliation_changed
 from members.organisation.models import Affiliation, Organisation
 from tests.factories import make_member, make_person, make_tree
@@ -195,3 +196,48 @@ def test_settling_asks_no_more_queries_for_more_lessons(tree, lessons, django_as
     with django_assert_max_num_queries(9):
         viewing.watch(10, 20)
     assert Progress.objects.get().covered_seconds == 20
+
+
+# --- the day set for an item --------------------------------------------------------------
+@pytest.fixture
+def mine(client, tree, lessons, monkeypatch):
+    """My plan with a day for its first lesson; `shown` is what /study/ says of it on a day in June."""
+    person = make_person(tree.branch)
+    plan = plan_for(tree.root, lessons)
+    plan.items.filter(item=lessons[0]).update(due_on=NOON.date())
+    client.force_login(person)
+
+    def shown(*, days: int = 0) -> str:
+        monkeypatch.setattr(timezone, "now", lambda: NOON + timedelta(days=days))
+        html = client.get("/study/").content.decode()
+        monkeypatch.undo()
+        return html
+
+    return person.member, shown
+
+
+def test_the_day_set_for_an_item_stands_beside_it_and_after_it_that_it_can_be_made_up_for(mine):
+    _, shown = mine
+    assert shown().count("<b>6 月 1 日前</b>") == 1
+    late = shown(days=1)
+    assert late.count("<b>已过期限，可补学</b>") == 1
+    assert "6 月 1 日前" not in late
+
+
+def test_no_day_is_set_for_what_has_been_studied_or_withdrawn(mine, lessons):
+    member, shown = mine
+    Viewing(member, lessons[0]).watch(0, 60)
+    assert "可补学</b>" not in shown(days=1)
+    Progress.objects.all().delete()
+    lessons[0].withdrawn_at = NOON
+    lessons[0].save()
+    assert "可补学</b>" not in shown(days=1)
+
+
+@pytest.mark.parametrize("how", [{"flexible_study": True}, {"study_way": StudyWay.GROUP}])
+def test_no_day_presses_who_is_not_asked_or_studies_with_the_branch(mine, how):
+    member, shown = mine
+    Member.objects.filter(pk=member.pk).update(**how)
+    Enrolment.objects.update(standing="not_required" if "flexible_study" in how else "by_branch")
+    assert "6 月 1 日前" not in shown()
+    assert "可补学</b>" not in shown(days=1)
