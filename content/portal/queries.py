@@ -33,7 +33,9 @@ class Home:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.newest or self.courses or self.topics)
+        """Neither something to find nor something owed: what is owed is not named a second time among what is new."""
+        is_owing = self.overview is not None and any(plan.open_rows for plan in self.overview.plans)
+        return not (is_owing or self.newest or self.courses or self.topics)
 
 
 @dataclass(frozen=True)

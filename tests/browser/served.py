@@ -11,7 +11,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 180
+START_SECONDS = 420  # a first start with the demo, on a machine that is busy
 
 
 class Served:

@@ -36,6 +36,12 @@ WHAT_WAS_DONE = {
     "wrong_tallies": 0,
     "broken_links": 0,
 }
+SAY_TOO_WIDE = """
+addEventListener("load", () => {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (scrollWidth > clientWidth) console.log(`too wide: ${location.pathname} by ${scrollWidth - clientWidth}`);
+});
+"""
 SAID, ANSWER = "河堤上没有路灯，傍晚看不清。", "已经报给社区，下周装灯，由顾文竹跟着办。"
 
 
@@ -47,10 +53,12 @@ def house(tmp_path_factory):
 
 
 def test_the_afternoon(house, open_page):
-    cards = begin(house)
+    cards, too_wide = begin(house), []
 
-    def at_their_phone(number: str) -> Page:
-        page = open_page(house, width=360)
+    def at_their_phone(number: str, *, elder: bool = False) -> Page:
+        page = open_page(house, width=360, elder=elder)
+        page.add_init_script(SAY_TOO_WIDE)
+        page.on("console", lambda said: said.text.startswith("too wide") and too_wide.append(said.text))
         come_in_with_card(page, number, cards[number])
         return page
 
@@ -84,7 +92,7 @@ def test_the_afternoon(house, open_page):
     members.pass_the_quiz(member)
     assert members.sign_in_from_the_code(member, *branches.shown_code(secretary)) <= 2
     members.write_into_the_box_of_the_page(member, SAID)
-    neighbour = at_their_phone(NEIGHBOUR)
+    neighbour = at_their_phone(NEIGHBOUR, elder=True)
     members.sign_in_with_six_digits(neighbour, branches.shown_code(secretary)[1])
     branches.close_the_code(secretary)
     members.pass_the_quiz(neighbour)
@@ -97,6 +105,7 @@ def test_the_afternoon(house, open_page):
 
     # Who is behind hears of it, once.
     offices.remind_who_is_behind(organiser)
+    offices.nobody_is_left_to_remind(organiser)
     members.find_the_reminder_and_why_it_came(neighbour)
 
     # Every figure, counted once more.
@@ -105,6 +114,8 @@ def test_the_afternoon(house, open_page):
     figures.the_board_and_its_workbook_say(organiser, counted["standing"])
     own = {kind: hours for number, kind, hours in counted["hours"] if number == MEMBER}
     figures.the_member_reads_these_hours(member, own)
+    offices.find_the_log_whole(at_their_phone("shenji"))
+    assert not too_wide, "nothing is read by scrolling sideways"
 
 
 def begin(house: Served) -> dict[str, str]:

@@ -90,6 +90,15 @@ def test_a_committee_shows_its_branches_with_who_is_to_study(client, tree, plan)
     assert tree.far.name not in said
 
 
+def test_before_the_first_plan_an_organiser_reads_what_to_do_and_a_secretary_what_will_come(client, tree, organiser):
+    client.force_login(organiser)
+    said = page(client)
+    for way in ("/organise/imports/new/", "/organise/plans/new/"):
+        assert f'href="{way}"' in said
+    client.force_login(make_leader(tree.east, Role.SECRETARY))
+    assert "/organise/plans/new/" not in page(client, tree.east.code)
+
+
 def test_the_root_shows_nothing_of_those_whom_the_plan_does_not_concern(client, tree, plan):
     assert figures(page(client, tree.root.code), tree.west.name) == [0] * 7
 

@@ -156,3 +156,18 @@ def remind_who_is_behind(page: Page) -> None:
     expect(group).not_to_contain_text(re.compile("顾文竹|何春生|裴秋实"))
     press(page, "发给 3 人")
     expect(page.get_by_text("已发给 3 人")).to_be_visible()
+
+
+def nobody_is_left_to_remind(page: Page) -> None:
+    follow(page, "看看要发的提醒")
+    expect(page.locator("main .lead")).to_have_text("现在没有要提醒的人。另有 5 人不发。")
+    expect(main(page).get_by_role("button", name=re.compile("发给"))).to_have_count(0)
+
+
+# --- the audit administrator -----------------------------------------------------------------------------------------
+
+
+def find_the_log_whole(page: Page) -> None:
+    go_to_my_duty(page, "查看审计日志")
+    press(page, "检查日志链")
+    expect(page.get_by_text(re.compile(r"日志链完整：共 \d+ 条，没有一条被改过。"))).to_be_visible()

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from learning.completion.actions import publish_plan
 from learning.courses.audience import Audience
+from learning.courses.models import StudyItem
 from learning.plans.actions import make_plan
 from tests.content.portal.pages import link, make_article, make_notice, make_topic, make_unit_page
 from tests.factories import make_account, make_editor, make_person, make_tree
@@ -72,6 +73,18 @@ def test_what_is_owed_is_not_named_twice(client, tree):
     publish_plan(plan, now=timezone.now())
     client.force_login(member)
     assert home(client).count(">把话听完整<") == 1
+
+
+def test_a_house_with_nothing_but_what_is_owed_is_not_called_empty(client, tree):
+    page = make_article("给党员的文章", tree.root, audience=Audience.MEMBERS)
+    member, today = make_person(tree.branch), timezone.localdate()
+    items = StudyItem.objects.filter(page=page)
+    plan = make_plan(title="学习计划", organisation=tree.root, starts_on=today, ends_on=today, items=items)
+    publish_plan(plan, now=timezone.now())
+    client.force_login(member)
+    said = home(client)
+    assert said.count(">给党员的文章<") == 1
+    assert "这里还没有内容" not in said
 
 
 def test_my_unit_is_the_nearest_one_that_has_a_page(client, tree):
