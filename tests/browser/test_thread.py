@@ -9,7 +9,8 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.people import come_in, come_in_with_card, set_up_second_step
+from tests.browser.people import come_in, come_in_with_card
+from tests.browser.second_step import set_up_second_step
 
 CLIP = Path(__file__).resolve().parents[2] / "site/config/demo/media/lesson-3.mp4"
 UNITS = [

@@ -8,7 +8,7 @@ import openpyxl
 from playwright.sync_api import Page, expect
 
 from tests.browser.afternoon.papers import ARTICLE, BAD_COLUMN, BAD_ROW, PLAN, QUIZ
-from tests.browser.people import set_up_second_step
+from tests.browser.second_step import set_up_second_step
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
