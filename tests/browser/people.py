@@ -19,6 +19,7 @@ def opened(browser: Browser, house: Served, *, width: int, is_elder: bool = Fals
         timezone_id="Asia/Shanghai",
         base_url=house.url,
     )
+    context.set_default_timeout(60_000)
     context.add_cookies([{"name": "elder", "value": "1", "url": house.url}] if is_elder else [])
     return context
 
