@@ -9,6 +9,7 @@ from tests.browser.served import Served
 PASSWORD = "柳湾的桥头-2026"
 SIZES = {360: 780, 768: 1024, 1280: 900}
 CARD = re.compile(r"^  (\S+).*?编号 (\w+)  一次性码 ([A-Z0-9-]+)", re.MULTILINE)
+CODE = re.compile(r"[A-Z0-9]{4}-[A-Z0-9]{4}")
 
 
 def opened(browser: Browser, house: Served, *, width: int, is_elder: bool = False) -> BrowserContext:
@@ -25,9 +26,10 @@ def opened(browser: Browser, house: Served, *, width: int, is_elder: bool = Fals
 
 
 def sessions(browser: Browser, house: Served) -> dict[str, list]:
-    """The cookies of everybody for whom the demo's first start printed a card, after a first sign-in; nobody's too."""
+    """The cookies of everybody who shows the demo, and nobody's. By new cards: the printed ones may have been used."""
     cookies: dict[str, list] = {"visitor": []}
-    for who, number, code in CARD.findall(house.output.read_text()):
+    for who, number, _ in CARD.findall(house.output.read_text()):
+        code = CODE.search(house.manage("issue_code", number)).group()
         context = opened(browser, house, width=1280)
         come_in_with_card(context.new_page(), number, code)
         cookies[who] = [cookie for cookie in context.cookies() if cookie["name"] != "elder"]
