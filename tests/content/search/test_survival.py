@@ -11,7 +11,7 @@ from content.search.documents import index_of
 from content.search.engine import term
 from content.search.models import IndexChange
 from tests.content.search import worker
-from tests.content.search.pages import fold, make_article, portal, titles
+from tests.content.search.pages import fold, make_article, make_course, portal, titles
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = "wagtailcore.page"
@@ -49,16 +49,18 @@ def test_folds_killed_at_any_moment_lose_nothing():
 
 
 def test_processes_that_write_at_the_same_time_lose_nothing():
-    portal()
     names = ["甲", "乙", "丙"]
+    for name in names:
+        make_course(name)
     processes = [worker.start("add and fold", name=name, count=10) for name in names]
     assert [process.wait(120) for process in processes] == [0, 0, 0]
     fold()
-    assert sorted(titles("号文章")) == sorted(f"{name}{number}号文章" for name in names for number in range(10))
+    assert sorted(titles("号课")) == sorted(f"{name}{number}号课" for name in names for number in range(10))
 
 
 def test_a_rebuild_never_empties_the_search_and_keeps_what_is_written_meanwhile():
     before = add_articles(60)
+    make_course("后来")
     fold()
     rebuild = worker.start("rebuild")
     writer = worker.start("add and fold", name="后来", count=10)
@@ -69,7 +71,7 @@ def test_a_rebuild_never_empties_the_search_and_keeps_what_is_written_meanwhile(
     assert (rebuild.returncode, writer.returncode, empty) == (0, 0, 0)
     fold()
     assert sorted(titles("组织生活会")) == sorted(before)
-    assert len(titles("后来 号文章")) == 10
+    assert len(titles("后来 号课")) == 10
     assert not IndexChange.objects.exists()
 
 

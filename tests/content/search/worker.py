@@ -53,10 +53,12 @@ def fold() -> None:
 
 
 def add_and_fold(name: str, count: int) -> None:
-    from tests.content.search.pages import make_article
+    from learning.courses.models import CoursePage
+    from tests.content.search.pages import make_lesson
 
+    course = CoursePage.objects.get(title=name)
     for number in range(count):
-        make_article(f"{name}{number}号文章")
+        make_lesson(course, f"{name}{number}号课")
         fold()
 
 
