@@ -8,6 +8,7 @@ from importlib import import_module
 import pytest
 from django.db import connection
 
+from learning.study.views import beats
 from members.accounts.context import general
 
 
@@ -58,6 +59,13 @@ def audit_can_be_emptied(request):
         migration.unguard(None, editor)
         editor.execute("DELETE FROM members_auditevent")
         migration.guard(None, editor)
+
+
+@pytest.fixture(autouse=True)
+def the_writer_of_beats_lets_its_connection_go():
+    """It has one of its own, and a database that somebody holds cannot be emptied or dropped."""
+    yield
+    beats.stop()
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,8 @@ from learning.courses.models import StudyItem
 from members.accounts.models import Member
 from members.roles.policies import led_paths, under
 
+Pair = tuple[int, int]  # (member, item)
+
 
 class ProgressState(models.TextChoices):
     STUDYING = "studying", _("Studying")

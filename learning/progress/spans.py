@@ -52,22 +52,25 @@ def credited(
     Taken in the order claimed; what exceeds the allowance is left out, as it cannot have been seen in that time.
     """
     spans, before = list(held), covered(held, length, gap)
+    seen = before
     for part in clipped(claimed, length):
-        room = allowance - (covered(spans, length, gap) - before)
-        spans = _with_as_much_as_fits(spans, part, length=length, gap=gap, room=room)
-    return spans, max(0.0, covered(spans, length, gap) - before)
+        for piece in _unseen(part, spans):
+            spans, seen = _with_as_much_as_fits(spans, seen, piece, length=length, gap=gap, most=before + allowance)
+    return spans, max(0.0, seen - before)
 
 
-def _with_as_much_as_fits(spans: list[Span], part: Span, *, length: float, gap: float, room: float) -> list[Span]:
-    seen = covered(spans, length, gap)
-    for start, end in _unseen(part, spans):
-        for stop in (end, round(min(end, start + room), 1)):
+def _with_as_much_as_fits(
+    spans: list[Span], seen: float, piece: Span, *, length: float, gap: float, most: float
+) -> tuple[list[Span], float]:
+    """The spans with the piece, or with its beginning, or as they were: so that no more than `most` is covered."""
+    start, end = piece
+    for stop in (end, round(min(end, start + most - seen), 1)):
+        if stop > start:
             longer = merged([*spans, (start, stop)])
-            gain = covered(longer, length, gap) - seen
-            if stop > start and gain <= room + 1e-6:
-                spans, room, seen = longer, room - gain, seen + gain
-                break
-    return spans
+            now_seen = covered(longer, length, gap)
+            if now_seen <= most + 1e-6:
+                return longer, now_seen
+    return spans, seen
 
 
 def _unseen(part: Span, spans: Sequence[Span]) -> list[Span]:

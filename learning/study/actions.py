@@ -15,9 +15,10 @@ from learning.courses.actions import publish_activity
 from learning.courses.models import CompletionRule, StudyItem
 from learning.hours.actions import Due, balance_item, credit_item
 from learning.progress.actions import begin_progress, complete_together, take_beat, take_whole
-from learning.progress.models import Progress
+from learning.progress.models import Pair, Progress
 from learning.progress.pace import Pace
 from learning.progress.spans import gaps, unread
+from learning.progress.together import held_together, save_together
 from learning.quizzes.actions import Pick, draw, mark_attempt, start_attempt
 from learning.quizzes.models import Attempt, Quiz
 from learning.quizzes.queries import passed_attempt, rule_in_force
@@ -26,20 +27,7 @@ from members.accounts.models import Member
 from members.events import Attended
 from members.organisation.rules import Rule
 
-CHANGED_BY_A_BEAT = [
-    "state",
-    "spans",
-    "covered_seconds",
-    "position_seconds",
-    "allowance_seconds",
-    "clock_at",
-    "visit",
-    "beats",
-    "touched_at",
-    "completed_at",
-    "evidence",
-    "rule_version",
-]
+COMPLETED = ["state", "touched_at", "completed_at", "evidence", "rule_version"]
 NO_PLAYER = Pace(rate=0, slack_seconds=0, gap_seconds=0)
 
 
@@ -56,10 +44,52 @@ class Beat:
     position: float
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Said:
+    """A beat with the visit that it came under and the moment it came."""
+
+    visit: Visit
+    beat: Beat
+    now: datetime
+
+    @property
+    def pair(self) -> Pair:
+        return self.visit.member_id, self.visit.item_id
+
+
 def record_beat(visit: Visit, beat: Beat, *, now: datetime) -> Progress:
-    """Takes a beat: coverage, perhaps completion with its hours and plan items. A repeated beat changes nothing."""
-    progress, is_new = _held(visit) or _begun(visit, now=now)
+    """Takes one beat, as `record_beats` takes many. Raises NotAdmitted."""
+    [taken] = record_beats([Said(visit, beat, now)])
+    if isinstance(taken, NotAdmitted):
+        raise taken
+    return taken
+
+
+@transaction.atomic
+def record_beats(said: Sequence[Said]) -> list[Progress | NotAdmitted]:
+    """Takes beats that come together: coverage, perhaps completion with its hours and plan items; an answer for each.
+
+    A repeated beat changes nothing. All of it stands, or nothing.
+    """
+    held = held_together({each.pair for each in said})
+    changed: dict[Pair, Progress] = {}
+    answers: dict[int, Progress | NotAdmitted] = {}
+    # One order for everybody: two processes that write the same rows wait for each other, never in a circle.
+    for place, each in sorted(enumerate(said), key=lambda numbered: numbered[1].pair):
+        try:
+            answers[place] = _take(each, held, changed)
+        except NotAdmitted as refusal:
+            answers[place] = refusal
+    save_together(changed.values())
+    return [answers[place] for place in range(len(said))]
+
+
+def _take(said: Said, held: dict[Pair, Progress], changed: dict[Pair, Progress]) -> Progress:
+    visit, beat, now = said.visit, said.beat, said.now
+    progress, is_new = held.get(said.pair), False
+    if progress is None:
+        progress, is_new = _begun(visit, now=now)
+        held[said.pair] = progress
     item = progress.item
     if progress.is_completed:
         return progress
@@ -75,7 +105,10 @@ def record_beat(visit: Visit, beat: Beat, *, now: datetime) -> Progress:
         now=now,
     )
     if is_taken:
-        _conclude(progress, item, visit.pace, is_new=is_new, now=now)
+        evidence = _evidence(progress, item, gap=visit.pace.gap_seconds)
+        if is_new or evidence:
+            _conclude(progress, evidence, is_new=is_new, now=now)
+        changed[said.pair] = progress
     return progress
 
 
@@ -93,7 +126,8 @@ def declare_read(visit: Visit, *, now: datetime) -> float:
     if wait:
         transaction.set_rollback(True)
         return wait
-    _conclude(progress, item, visit.pace, is_new=is_new, now=now, how="declared")
+    evidence = _evidence(progress, item, gap=visit.pace.gap_seconds, how="declared")
+    _conclude(progress, evidence, is_new=is_new, now=now)
     return 0.0
 
 
@@ -116,15 +150,14 @@ def _admitted(lead: str = "") -> Q:
     return Q(**{f"{lead}ended_on": None, f"{lead}user__is_active": True})
 
 
-def _conclude(
-    progress: Progress, item: StudyItem, pace: Pace, *, is_new: bool, now: datetime, how: str = "covered"
-) -> None:
-    if evidence := _evidence(progress, item, gap=pace.gap_seconds, how=how):
+def _conclude(progress: Progress, evidence: dict, *, is_new: bool, now: datetime) -> None:
+    item = progress.item
+    save_together([progress])
+    if evidence:
         progress.complete(now=now, evidence=evidence, rule_version=item.rule_version)
-    progress.save(update_fields=CHANGED_BY_A_BEAT)
-    if progress.is_completed:
+        progress.save(update_fields=COMPLETED)
         credit_item(member_id=progress.member_id, item=item, now=now)
-    if is_new or progress.is_completed:
+    if is_new or evidence:
         settle(member_ids=[progress.member_id], item_id=item.pk, now=now)
 
 
@@ -226,5 +259,5 @@ def _lesson_of(attempt: Attempt, *, now: datetime) -> Iterator[tuple[Progress, d
 def _complete(progress: Progress, evidence: dict, *, now: datetime) -> None:
     progress.touched_at = now
     progress.complete(now=now, evidence=evidence, rule_version=progress.item.rule_version)
-    progress.save(update_fields=CHANGED_BY_A_BEAT)
+    progress.save(update_fields=COMPLETED)
     credit_item(member_id=progress.member_id, item=progress.item, now=now)

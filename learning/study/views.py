@@ -19,7 +19,8 @@ from learning.quizzes.actions import NothingToAsk
 from learning.quizzes.models import Attempt, Quiz
 from learning.quizzes.queries import rule_in_force
 from learning.study import actions
-from learning.study.actions import Beat, NotAdmitted, declare_read, record_beat
+from learning.study.actions import Beat, NotAdmitted, Said, declare_read, record_beats
+from learning.study.committing import Busy, Together
 from learning.study.coverage import coverage_from
 from learning.study.overview import overview_of
 from learning.study.queries import page_view
@@ -29,6 +30,9 @@ from members.accounts.models import Member
 
 MAX_BEAT_BYTES = 64 * 1024
 MAX_SPANS = 500
+RETRY_AFTER_SECONDS = 15
+
+beats = Together(record_beats)
 
 
 @require_safe
@@ -121,14 +125,16 @@ def heartbeat(request: HttpRequest) -> JsonResponse:
     except (JSONDecodeError, UnicodeDecodeError, TypeError, KeyError, ValueError):
         return _answer({"state": "unreadable"}, status=400)
     try:
-        progress = record_beat(visit, beat, now=now)
-    except NotAdmitted:
+        progress = beats.commit(Said(visit, beat, now))
+    except Busy:
+        busy = _answer({"state": "busy"}, status=503)
+        busy.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        return busy
+    if isinstance(progress, NotAdmitted):
         return _answer({"state": "refused", "say": _("Your study cannot be recorded here any more.")}, status=403)
     if progress.is_completed:
         wake_fold()
-    coverage = coverage_from(
-        progress, progress.item, gap=visit.pace.gap_seconds, rule=rule_in_force(progress.item)
-    )
+    coverage = coverage_from(progress, progress.item, gap=visit.pace.gap_seconds, rule=rule_in_force(progress.item))
     return _answer(
         {
             "state": progress.state,
