@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
@@ -34,9 +35,15 @@ def binaries() -> Path:
     return found[-1].parent if found else Path(on_path or "").parent
 
 
+@dataclass(frozen=True)
+class Cluster:
+    address: str
+    pid: int
+
+
 @contextmanager
-def cluster() -> Iterator[str]:
-    """The address of a running cluster with an empty database; stopped and removed at the end."""
+def cluster(settings: str = QUICK) -> Iterator[Cluster]:
+    """A running cluster with an empty database; stopped and removed at the end."""
     programs = binaries()
     folder = Path(tempfile.mkdtemp(prefix="house-pg-", dir="/tmp"))  # a socket's path must be short
     if os.geteuid() == 0:
@@ -46,11 +53,12 @@ def cluster() -> Iterator[str]:
     newer = ICU if int(_said(programs / "postgres", "--version").split()[2].split(".")[0]) >= 15 else []
     try:
         _run(programs / "initdb", "-D", data, *INITDB, *newer, "--no-sync")
-        options = f"-k {folder} -c listen_addresses='' {QUICK}"
+        options = f"-k {folder} -c listen_addresses='' {settings}"
         _run(programs / "pg_ctl", "-D", data, "-l", log, "-w", "-o", options, "start")
         try:
             _run(programs / "createdb", "-h", folder, "-U", "house", "house")
-            yield f"postgres://house@{quote(str(folder), safe='')}/house"
+            pid = int((data / "postmaster.pid").read_text().split()[0])
+            yield Cluster(f"postgres://house@{quote(str(folder), safe='')}/house", pid)
         finally:
             _run(programs / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
     finally:
@@ -70,7 +78,7 @@ def _said(*command: object) -> str:
 
 
 if __name__ == "__main__":
-    with cluster() as address:
-        environment = {**os.environ, "DATABASE_URL": address}
+    with cluster() as running:
+        environment = {**os.environ, "DATABASE_URL": running.address}
         tests = subprocess.run([sys.executable, "-m", "pytest", *sys.argv[1:]], env=environment)
     sys.exit(tests.returncode)

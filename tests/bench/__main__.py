@@ -6,6 +6,6 @@ from pathlib import Path
 from tests.bench import heartbeat
 from tests.bench.report import table, write
 
-figures = heartbeat.measure()
+figures = [figure for database in ("sqlite", "postgresql") for figure in heartbeat.measure(database)]
 write(figures, Path(__file__).resolve().parents[2] / "var" / "bench.jsonl")
 sys.stdout.write(table(figures) + "\n")

@@ -12,6 +12,7 @@ class Answers:
     seconds: float
     bad: int
     latencies: list[float]
+    taken: list[int]  # by each connection
 
     @property
     def per_second(self) -> float:
@@ -32,7 +33,8 @@ async def _post(port: int, path: str, bodies: list[Iterator[bytes]], seconds: fl
     lines = await asyncio.gather(*(_line(port, path, each, until) for each in bodies))
     took = time.perf_counter() - begun
     latencies = [latency for line, _ in lines for latency in line]
-    return Answers(len(latencies), took, sum(bad for _, bad in lines), latencies)
+    bad = sum(bad for _, bad in lines)
+    return Answers(len(latencies), took, bad, latencies, [len(line) - refused for line, refused in lines])
 
 
 async def _line(port: int, path: str, bodies: Iterator[bytes], until: float) -> tuple[list[float], int]:

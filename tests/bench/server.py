@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -16,10 +16,11 @@ TICKS = os.sysconf("SC_CLK_TCK")
 class Server:
     port: int
     pid: int
+    also: list[int] = field(default_factory=list)  # the processes of its database
 
     def cpu_seconds(self) -> float:
-        """User and system time of the server and its workers so far."""
-        return sum(_cpu(pid) for pid in _family(self.pid))
+        """User and system time so far of the server, its workers and its database."""
+        return sum(_cpu(pid) for first in [self.pid, *self.also] for pid in _family(first))
 
 
 @contextmanager

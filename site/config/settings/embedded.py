@@ -14,9 +14,11 @@ SQLITE_OPTIONS = {
     "PRAGMA mmap_size=268435456;PRAGMA foreign_keys=ON;",
 }
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR / 'db.sqlite3'}")}
+# A connection for each thread, kept: opening one costs more than most requests.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # A connection for each thread, kept: opening one and setting its pragmas costs more than most requests.
     DATABASES["default"] |= {"OPTIONS": dict(SQLITE_OPTIONS), "CONN_MAX_AGE": None}
+else:
+    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DATABASES["cache"] = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": VAR / "cache.sqlite3",

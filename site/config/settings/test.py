@@ -16,6 +16,8 @@ from .embedded import DATABASES, VAR
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(Path(VAR) / "test.sqlite3")}
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 0  # a database that somebody holds cannot be dropped
 DATABASES["cache"]["TEST"] = {"NAME": str(Path(VAR) / "test-cache.sqlite3")}
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, str] = {}
