@@ -25,7 +25,9 @@ from learning.study.overview import overview_of
 from learning.study.queries import page_view
 from learning.study.visits import VisitRefused, read_visit
 from learning.tasks import wake_fold
+from members.accounts.consenting import must_be_asked
 from members.accounts.models import Member
+from members.privacy.middleware import ask_consent
 
 MAX_BEAT_BYTES = 64 * 1024
 MAX_SPANS = 500
@@ -42,6 +44,8 @@ def study_page(request: HttpRequest, page: StudyPage) -> HttpResponse:
     """A Wagtail page that can be studied, for this visitor."""
     if not type(page).objects.visible_to(request.user).filter(pk=page.pk).exists():
         return _closed_page(request, page)
+    if must_be_asked(request.user):
+        return ask_consent(request)
     context = page.get_context(request) | page_view(page, request=request, now=timezone.now())
     return render(request, page.get_template(request), context)
 
@@ -81,6 +85,8 @@ def read(request: HttpRequest) -> HttpResponse:
 def begin_quiz(request: HttpRequest, pk: int) -> HttpResponse:
     """Draws my questions, or leads back to those drawn before."""
     quiz = get_object_or_404(Quiz.objects.visible_to(request.user).select_related("bank", "item"), pk=pk)
+    if not Member.objects.visible_to(request.user).recorded().exists():
+        return ask_consent(request)
     member = get_object_or_404(Member.objects.visible_to(request.user).present())
     try:
         actions.begin_quiz(quiz=quiz, member=member, now=timezone.now())
@@ -126,9 +132,7 @@ def heartbeat(request: HttpRequest) -> JsonResponse:
         return _answer({"state": "refused", "say": _("Your study cannot be recorded here any more.")}, status=403)
     if progress.is_completed:
         wake_fold()
-    coverage = coverage_from(
-        progress, progress.item, gap=visit.pace.gap_seconds, rule=rule_in_force(progress.item)
-    )
+    coverage = coverage_from(progress, progress.item, gap=visit.pace.gap_seconds, rule=rule_in_force(progress.item))
     return _answer(
         {
             "state": progress.state,
