@@ -93,6 +93,7 @@ WORDS: dict[str, Any] = {
     "marked_at": _("Noted at"),
     "note": _("Note"),
     "one_time_until": _("One-time code good until"),
+    "number": _("Number"),
     "organisation": _("Unit"),
     "page": _("Page"),
     "phone_cipher": _("Telephone"),
