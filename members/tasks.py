@@ -1,5 +1,7 @@
 """What happens by itself: each task calls an action."""
 
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -23,4 +25,4 @@ def sweep() -> None:
     now = timezone.now()
     drop_what_is_over(now=now)
     drop_unused_keys(now=now)
-    forget_on_disk()
+    forget_on_disk(since=now - timedelta(hours=2))

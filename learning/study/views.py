@@ -85,9 +85,9 @@ def read(request: HttpRequest) -> HttpResponse:
 def begin_quiz(request: HttpRequest, pk: int) -> HttpResponse:
     """Draws my questions, or leads back to those drawn before."""
     quiz = get_object_or_404(Quiz.objects.visible_to(request.user).select_related("bank", "item"), pk=pk)
-    if not Member.objects.visible_to(request.user).recorded().exists():
-        return ask_consent(request)
     member = get_object_or_404(Member.objects.visible_to(request.user).present())
+    if not request.user.has_consented:
+        return ask_consent(request)
     try:
         actions.begin_quiz(quiz=quiz, member=member, now=timezone.now())
     except NothingToAsk:

@@ -5,7 +5,7 @@ from stay, and lead to a person without a name.
 """
 
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from importlib import import_module
 
@@ -18,9 +18,11 @@ from django.utils.translation import gettext_lazy as _
 from members.accounts.models import Member, User
 from members.accounts.phones import SealedPhone
 from members.audit.actions import record_event
+from members.audit.models import AuditEvent
 from members.checkins.models import MobileSpell
 from members.imports.pending import drop_naming
 from members.organisation.models import ImportBatch, Post
+from members.privacy.queries import outlook_of
 from members.privacy.registry import Fate, about_people, fate_of, person_at
 from members.roles.models import RoleGrant
 
@@ -32,22 +34,13 @@ class NotErased(Exception):
     """A sentence: what has to be done first."""
 
 
-@dataclass(frozen=True)
-class Kept:
-    """What stays of a person: which kind of thing, why, how long."""
-
-    what: str
-    reason: str
-    term: str
-
-
 @transaction.atomic
 def erase_surplus(*, member: Member, actor: User | None, now: datetime) -> list[dict]:
     """While the membership lasts: telephone, e-mail, messages, drafts, traces of study, the name under feedback."""
-    kept = _apply(member, only=AT_ONCE)
+    _apply(member, only=AT_ONCE)
     _forget_address(member)
-    _record("member.surplus_erased", member, actor, now, kept)
-    return [*_membership(), *kept]
+    _record("member.surplus_erased", member, actor, now)
+    return outlook_of(member).kept
 
 
 @transaction.atomic
@@ -57,20 +50,25 @@ def erase_member(*, member: Member, actor: User | None, now: datetime) -> list[d
     user = User.objects.filter(pk=member.user_id).first()
     _check(member, user, now)
     is_first = member.erased_on is None
-    kept = _apply(member)
+    kept = outlook_of(member).kept
+    _apply(member)
     MobileSpell.objects.filter(contact_person=member).update(contact_person=None)
     _forget_imports(member)
     _forget_sessions(user)
     _forget_address(member)
     _make_nobody(member, user, now=now)
     if is_first:
-        _record("member.erased", member, actor, now, kept)
+        _record("member.erased", member, actor, now)
     return kept
 
 
-def forget_on_disk() -> None:
-    """SQLite overwrites what it frees; what its journal still held goes too. To be called outside a transaction."""
-    if connection.vendor == "sqlite":
+def forget_on_disk(*, since: datetime) -> None:
+    """SQLite overwrites what it frees; what its journal still holds of who was erased since then goes too.
+
+    To be called outside a transaction.
+    """
+    erased = AuditEvent.objects.filter(action__in=("member.erased", "member.surplus_erased"), at__gte=since)
+    if connection.vendor == "sqlite" and erased.exists():
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -84,9 +82,8 @@ def _check(member: Member, user: User | None, now: datetime) -> None:
         raise NotErased(_("This person still has a role here. First end it, then erase."))
 
 
-def _apply(member: Member, *, only: tuple[str, ...] = ()) -> list[dict]:
-    """Walks every model about people; blanks or deletes the rows, and says what stays."""
-    kept = {}
+def _apply(member: Member, *, only: tuple[str, ...] = ()) -> None:
+    """Walks every model about people, and deletes or blanks the rows."""
     for model, way in about_people():
         person = person_at(model, way, user=member.user, member=member)
         if person is None or (only and model.__name__ not in only):
@@ -94,13 +91,8 @@ def _apply(member: Member, *, only: tuple[str, ...] = ()) -> list[dict]:
         rows, fate = model._default_manager.filter(**{way: person}), fate_of(model)
         if fate.deed == "delete":
             rows.delete()
-            continue
-        if not rows.exists():
-            continue
-        kept[model._meta.label] = asdict(Kept(model._meta.label, fate.reason, fate.term))
-        if fate.deed == "blank":
+        elif fate.deed == "blank":
             _blank(model, rows, fate)
-    return [kept[label] for label in sorted(kept)]
 
 
 def _blank(model: type[models.Model], rows: models.QuerySet, fate: Fate) -> None:
@@ -147,13 +139,6 @@ def _make_nobody(member: Member, user: User | None, *, now: datetime) -> None:
         user.save()
 
 
-def _membership() -> list[dict]:
-    """What a membership that goes on needs."""
-    reason, term = "the membership here goes on", "until it has ended"
-    return [asdict(Kept(Member._meta.label, reason, term))]
-
-
-def _record(action: str, member: Member, actor: User | None, now: datetime, kept: list[dict]) -> None:
+def _record(action: str, member: Member, actor: User | None, now: datetime) -> None:
     unit = member.affiliations.order_by("-since", "-pk").values_list("organisation__code", flat=True).first()
-    detail = {"kept": [each["what"] for each in kept]}
-    record_event(action, now=now, actor=actor, about=member, organisation=unit or "", detail=detail)
+    record_event(action, now=now, actor=actor, about=member, organisation=unit or "")

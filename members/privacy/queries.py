@@ -1,7 +1,12 @@
 from dataclasses import dataclass
 
 from members.accounts.models import Member
-from members.privacy.registry import about_people, fate_of, person_at
+from members.activities.models import Minutes
+from members.audit.models import AuditEvent
+from members.privacy.registry import Fate, about_people, fate_of, person_at
+
+# Nobody's rows, and yet they may tell of a person: what others wrote, and the log with its bare numbers.
+BESIDE = (Minutes, AuditEvent)
 
 
 @dataclass(frozen=True)
@@ -13,12 +18,19 @@ class Outlook:
 
 
 def outlook_of(member: Member) -> Outlook:
-    """Named before anybody decides: the kinds of things that a rule keeps."""
-    kept = []
+    """Named before anybody decides, and written beside the answer: the kinds of things that a rule keeps."""
+    kept = [_kept(model._meta.label, fate_of(model)) for model in BESIDE]
     for model, way in about_people():
         person, fate = person_at(model, way, user=member.user, member=member), fate_of(model)
         if person is None or fate.deed == "delete":
             continue
         if model._default_manager.filter(**{way: person}).exists():
-            kept.append({"what": model._meta.label, "reason": fate.reason, "term": fate.term})
-    return Outlook(member.ended_on is not None, sorted(kept, key=lambda each: each["what"]))
+            kept.append(_kept(model._meta.label, fate))
+    is_whole = member.ended_on is not None
+    if not is_whole:
+        kept.append(_kept(Member._meta.label, Fate("keep", (), "the membership here goes on", "until it has ended")))
+    return Outlook(is_whole, sorted(kept, key=lambda each: each["what"]))
+
+
+def _kept(label: str, fate: Fate) -> dict:
+    return {"what": label, "reason": fate.reason, "term": fate.term}

@@ -28,6 +28,7 @@ REASONS = {
     "the membership here goes on": _("is needed as long as you belong here"),
     "the record of organisational life": _("belongs to the record of organisational life"),
     "where counted figures belong": _("belongs to the figures of the unit, without your name"),
+    "who saw or changed personal data (PIPL)": _("shows who looked at personal data; it holds no names"),
     "who was allowed what and when": _("shows who was allowed what, for the audit"),
 }
 TERMS = {
@@ -107,6 +108,7 @@ WORDS: dict[str, Any] = {
     "question": _("Question"),
     "quiz": _("Quiz"),
     "read_at": _("Read at"),
+    "reason": _("Reason"),
     "recorded_at": _("Recorded at"),
     "registered_at": _("Registered at"),
     "resolved_at": _("Settled at"),

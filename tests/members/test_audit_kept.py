@@ -61,7 +61,7 @@ def test_a_missing_row_and_two_rows_that_changed_places_are_found():
     events = happened(5)
     without_guard("DELETE FROM members_auditevent WHERE id = %s", events[1].pk)
     assert broken_links() == [events[2].pk]
-    AuditEvent.objects.filter(pk=events[3].pk).update(pk=events[4].pk + 1)
+    AuditEvent.objects.filter(pk=events[3].pk).update(id=events[4].pk + 1)
     assert set(broken_links()) == {events[2].pk, events[4].pk, events[4].pk + 1}
 
 

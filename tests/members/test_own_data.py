@@ -13,6 +13,7 @@ from members.accounts.models import Member, User
 from members.audit.models import AuditEvent
 from members.organisation.models import Participation, Post
 from members.privacy.holdings import exported_models, holdings_of
+from members.privacy.queries import BESIDE
 from members.privacy.registry import FRAMEWORK, ROOMS, about_people, fate_of, way_to_person
 from members.privacy.wording import REASONS, TERMS
 from tests.factories import LONG_AGO, PASSWORD, make_account, make_person, make_tree
@@ -66,7 +67,7 @@ def test_what_the_framework_holds_about_people_is_known():
 
 
 def test_every_mark_says_what_becomes_of_the_rows_and_in_words():
-    for model, _way in about_people():
+    for model in [*BESIDE, *(model for model, _way in about_people())]:
         fate = fate_of(model)
         assert fate.deed in ("delete", "blank", "keep"), model
         assert {model._meta.get_field(name).name for name in fate.fields} == set(fate.fields)

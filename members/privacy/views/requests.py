@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from members.audit.actions import record_event
 from members.privacy.actions import AlreadyAnswered, answer_request
-from members.privacy.erasing import NotErased, forget_on_disk
+from members.privacy.erasing import NotErased
 from members.privacy.forms import AnswerForm
 from members.privacy.models import DataRequest, RequestKind, RequestState
 from members.privacy.queries import outlook_of
@@ -49,7 +49,6 @@ def request_answer(request: HttpRequest, pk: int) -> HttpResponse:
         except (AlreadyAnswered, NotErased) as refusal:
             form.add_error(None, str(refusal))
         else:
-            forget_on_disk()
             messages.success(request, _("Answered. The member can read it now."))
             return redirect("privacy:request_queue")
     code = asked.organisation.code if asked.organisation else ""
