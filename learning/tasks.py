@@ -8,6 +8,8 @@ from kombu.exceptions import OperationalError
 
 from learning.completion.tallies import fold_deltas
 from learning.courses.actions import take_lengths
+from learning.study.forgetting import drop_detail
+from members.privacy.retention import months_before
 
 logger = logging.getLogger(__name__)
 
@@ -30,3 +32,8 @@ def wake_fold() -> None:
         fold.delay_on_commit()
     except (OperationalError, OSError):
         logger.warning("the broker does not answer; the sweep will fold")
+
+
+@shared_task(name="learning.sweep")
+def sweep() -> None:
+    drop_detail(before=months_before(timezone.now(), "behaviour.retention_months"))

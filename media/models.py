@@ -49,6 +49,7 @@ class Asset(AbstractMedia):
     """A video or sound file. What the file itself says (length, size of picture, codecs) is read by a probe."""
 
     privacy = "keep: who uploaded a file, as long as the file"
+    not_exported = "tells of a file; who uploaded it acted as editor"
 
     file = models.FileField(_("file"), upload_to=name_file)
     thumbnail = models.FileField(_("picture shown before it plays"), upload_to=name_thumbnail, blank=True)

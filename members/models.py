@@ -1,5 +1,6 @@
 """Hands the corners' models to Django."""
 
+from members.accounts.consent import Consent, ConsentText
 from members.accounts.drafts import Draft
 from members.accounts.models import Member, User
 from members.activities.models import (
@@ -11,12 +12,13 @@ from members.activities.models import (
     Minutes,
     SignInCode,
 )
-from members.audit.models import AuditEvent
+from members.audit.models import AuditEvent, AuditHorizon
 from members.checkins.models import CheckIn, MobileSpell
 from members.feedback.models import Feedback, Reply
 from members.messages.models import Message, Mute
 from members.organisation.models import Affiliation, ImportBatch, Organisation, Participation, Placement, Post
 from members.organisation.rules import Rule
+from members.privacy.models import DataRequest
 from members.roles.models import RoleGrant
 
 __all__ = [
@@ -26,7 +28,11 @@ __all__ = [
     "Attachment",
     "Attendance",
     "AuditEvent",
+    "AuditHorizon",
     "CheckIn",
+    "Consent",
+    "ConsentText",
+    "DataRequest",
     "Draft",
     "Feedback",
     "Holding",

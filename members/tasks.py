@@ -1,10 +1,15 @@
 """What happens by itself: each task calls an action."""
 
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 
+from members.accounts.rotating import drop_unused_keys
 from members.imports.pending import drop_expired
 from members.messages.actions import deliver_due
+from members.privacy.erasing import forget_on_disk
+from members.privacy.retention import drop_what_is_over
 
 
 @shared_task(name="members.turn_cranks")
@@ -13,3 +18,11 @@ def turn_cranks() -> None:
     while deliver_due(now=now):
         pass
     drop_expired(now=now)
+
+
+@shared_task(name="members.sweep")
+def sweep() -> None:
+    now = timezone.now()
+    drop_what_is_over(now=now)
+    drop_unused_keys(now=now)
+    forget_on_disk(since=now - timedelta(hours=2))

@@ -4,8 +4,10 @@ import ipaddress
 import os
 import socket
 from importlib import import_module
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from learning.study.views import beats
@@ -54,11 +56,15 @@ def audit_can_be_emptied(request):
         return
     request.getfixturevalue("transactional_db")
     yield
-    migration = import_module("members.migrations.0003_audit_is_insert_only")
+    guards = ["0003_audit_is_insert_only", "0040_the_audit_log_has_a_horizon"]
+    migrations = [import_module(f"members.migrations.{name}") for name in guards]
     with connection.schema_editor() as editor:
-        migration.unguard(None, editor)
+        for migration in reversed(migrations):
+            migration.unguard(None, editor)
         editor.execute("DELETE FROM members_auditevent")
-        migration.guard(None, editor)
+        editor.execute("DELETE FROM members_audithorizon")
+        for migration in migrations:
+            migration.guard(None, editor)
 
 
 @pytest.fixture(autouse=True)
@@ -70,8 +76,9 @@ def the_writer_of_beats_lets_its_connection_go():
 
 @pytest.fixture(autouse=True)
 def nothing_is_known_yet():
-    """What the frame of a page keeps for a moment belongs to the test that read it."""
+    """What the frame of a page keeps for a moment, and where a log ended, belong to the test that read it."""
     general.forget()
+    Path(settings.AUDIT_HEADS_FILE).unlink(missing_ok=True)
 
 
 def pytest_collection_modifyitems(config, items):

@@ -64,7 +64,8 @@ def make_member(organisation: Organisation | None = None, *, name: str = "", num
 def make_account(member: Member | None = None, *, username: str = "", password: str = PASSWORD, **rest) -> User:
     """An account that can sign in with `password`; a member's has the member's number."""
     username = username or (member.number if member else f"staff{next(_numbers)}")
-    user = User(username=username, display_name=member.name if member else username, **rest)
+    agreed = {"consent_version": 1, "has_consented": True} if member else {}
+    user = User(username=username, display_name=member.name if member else username, **(agreed | rest))
     user.set_password(password)
     user.save()
     if member is not None:

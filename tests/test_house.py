@@ -28,6 +28,8 @@ PERSONAL = {
     "Answer",
     "Attempt",
     "Completion",
+    "Consent",
+    "DataRequest",
     "Draft",
     "Enrolment",
     "Feedback",

@@ -46,6 +46,7 @@ class Enrolment(models.Model):
     """One member in one plan: counted in the unit where the member belongs, from the day of joining on."""
 
     privacy = "export"
+    on_erasure = "keep: where counted figures belong, as long as the unit"
 
     plan = models.ForeignKey(StudyPlan, models.CASCADE, related_name="enrolments")
     member = models.ForeignKey(Member, models.CASCADE, related_name="enrolments")
@@ -68,6 +69,7 @@ class Completion(models.Model):
     """One item of a plan for one enrolled member: where it stands and since when."""
 
     privacy = "export"
+    on_erasure = "keep: where counted figures belong, as long as the unit"
 
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="completions")
     plan_item = models.ForeignKey(PlanItem, models.CASCADE, related_name="completions")

@@ -27,6 +27,7 @@ class HoursEntry(models.Model):
     """One line of the ledger (学时明细). Never edited: a mistake is reversed by a line of its own."""
 
     privacy = "export"
+    on_erasure = "blank reason: study hours of the unit, as long as the unit"
 
     member = models.ForeignKey(Member, models.CASCADE, related_name="hours_entries")
     category = models.CharField(max_length=10, choices=HoursCategory.choices)

@@ -43,6 +43,7 @@ class StudyPlan(models.Model):
     """What the members of a unit are to study in a period."""
 
     privacy = "keep: who made a plan, as long as the plan"
+    not_exported = "tells of a plan; who made it acted as organiser"
 
     title = models.CharField(max_length=100)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="study_plans")

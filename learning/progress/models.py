@@ -42,6 +42,10 @@ class Progress(models.Model):
     """
 
     privacy = "export"
+    on_erasure = (
+        "blank spans covered_seconds position_seconds allowance_seconds visit beats evidence: "
+        "that something was studied, as long as the unit"
+    )
 
     member = models.ForeignKey(Member, models.CASCADE, related_name="progress")
     item = models.ForeignKey(StudyItem, models.PROTECT, related_name="progress")

@@ -127,6 +127,7 @@ class Attempt(models.Model):
     """One try: the questions drawn for it, on the server; one open at a time."""
 
     privacy = "export"
+    on_erasure = "blank points points_possible: that a quiz was taken, as long as the unit"
 
     member = models.ForeignKey(Member, models.CASCADE, related_name="attempts")
     quiz = models.ForeignKey(Quiz, models.PROTECT, related_name="attempts")

@@ -147,7 +147,8 @@ def _begun(visit: Visit, *, now: datetime) -> tuple[Progress, bool]:
 
 
 def _admitted(lead: str = "") -> Q:
-    return Q(**{f"{lead}ended_on": None, f"{lead}user__is_active": True})
+    """Present, with an open account, and agreed that their study online is recorded."""
+    return Q(**{f"{lead}ended_on": None, f"{lead}user__is_active": True, f"{lead}user__has_consented": True})
 
 
 def _conclude(progress: Progress, evidence: dict, *, is_new: bool, now: datetime) -> None:

@@ -158,7 +158,7 @@ def _article_view(page: StudyPage, *, request: HttpRequest, now: datetime, visit
 
 
 def _player(item: StudyItem, *, request: HttpRequest, now: datetime) -> Player:
-    member = Member.objects.visible_to(request.user).present().first()
+    member = Member.objects.visible_to(request.user).recorded().first()
     pace = pace_of(item, on=timezone.localdate(now))
     return Player(
         kind=item.kind,

@@ -31,7 +31,7 @@ def reading_of(item: StudyItem, *, request: HttpRequest, now: datetime, visit: s
     """A text in front of one visitor, under the visit given or a new one."""
     on = timezone.localdate(now)
     pace = pace_of(item, on=on)
-    member = Member.objects.visible_to(request.user).present().first()
+    member = Member.objects.visible_to(request.user).recorded().first()
     if member and not visit:
         visit = open_visit(member_id=member.pk, item_id=item.pk, pace=pace, now=now)
     return Reading(

@@ -26,7 +26,9 @@ from learning.study.overview import overview_of
 from learning.study.queries import page_view
 from learning.study.visits import VisitRefused, read_visit
 from learning.tasks import wake_fold
+from members.accounts.consenting import must_be_asked
 from members.accounts.models import Member
+from members.privacy.middleware import ask_consent
 
 MAX_BEAT_BYTES = 64 * 1024
 MAX_SPANS = 500
@@ -46,6 +48,8 @@ def study_page(request: HttpRequest, page: StudyPage) -> HttpResponse:
     """A Wagtail page that can be studied, for this visitor."""
     if not type(page).objects.visible_to(request.user).filter(pk=page.pk).exists():
         return _closed_page(request, page)
+    if must_be_asked(request.user):
+        return ask_consent(request)
     context = page.get_context(request) | page_view(page, request=request, now=timezone.now())
     return render(request, page.get_template(request), context)
 
@@ -86,6 +90,8 @@ def begin_quiz(request: HttpRequest, pk: int) -> HttpResponse:
     """Draws my questions, or leads back to those drawn before."""
     quiz = get_object_or_404(Quiz.objects.visible_to(request.user).select_related("bank", "item"), pk=pk)
     member = get_object_or_404(Member.objects.visible_to(request.user).present())
+    if not request.user.has_consented:
+        return ask_consent(request)
     try:
         actions.begin_quiz(quiz=quiz, member=member, now=timezone.now())
     except NothingToAsk:

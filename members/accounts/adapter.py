@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from members.accounts.backend import account_named
 from members.accounts.credentials import choose_password
+from members.accounts.failures import note_failure
 from members.accounts.locks import counter_of
 from members.accounts.models import User
 from members.audit.actions import record_event
-from members.roles.policies import holds_a_role
 
 
 class ClosedDoorAdapter(DefaultAccountAdapter):
@@ -37,10 +37,12 @@ class ClosedDoorAdapter(DefaultAccountAdapter):
         return redirect("account_login")
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """Opens the session; that somebody with a duty came in is written down."""
+        """Opens the session, and writes it down."""
         super().login(request, user)
-        if holds_a_role(user):
-            record_event("account.signed_in", now=timezone.now(), actor=user, about=user)
+        record_event("account.signed_in", now=timezone.now(), actor=user, about=user)
+
+    def authentication_failed(self, request: HttpRequest, **credentials) -> None:
+        note_failure(account_named(credentials.get("username") or ""), now=timezone.now())
 
     def set_password(self, user: User, password: str) -> None:
         choose_password(user=user, password=password, now=timezone.now())

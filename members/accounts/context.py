@@ -17,7 +17,7 @@ from members.roles.policies import main_duty
 KEPT_SECONDS = 20
 READ_COOKIE = "read"
 READ_SIZES = ("l", "xl")
-GENERAL_RULES = ("installation.demo", "installation.help_phone")
+GENERAL_RULES = ("installation.demo", "installation.help_phone", "consent.version")
 
 
 class _General:

@@ -1,5 +1,6 @@
 """The audit log as its administrator reads it: numbers and codes, no names."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -13,47 +14,72 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from members.accounts.log_words import ACTIONS
+from members.accounts.models import User
 from members.accounts.queries import usernames
 from members.audit.models import AuditEvent
+from members.organisation.models import Organisation
 
 A_PAGE = 50
 MOST_ROWS = 100_000
+ABOUT = re.compile(r"(\w+\.\w+:)?\d{1,18}", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is looked for in the log; blanks look for everything."""
+    """What is looked for in the log; blanks look for everything. `actor` is a number or short name."""
 
     action: str = ""
-    day: date | None = None
+    since: date | None = None
+    until: date | None = None
     unit: str = ""
+    actor: str = ""
     about: str = ""
 
     @classmethod
     def read(cls, asked) -> "Wanted":
-        words = {name: asked.get(name, "").strip()[:60] for name in ("action", "unit", "about")}
-        return cls(day=_day(asked.get("day", "")), **words)
+        words = {name: asked.get(name, "").strip()[:60] for name in ("action", "unit", "actor", "about")}
+        return cls(since=_day(asked.get("since", "")), until=_day(asked.get("until", "")), **words)
 
     def said(self) -> dict[str, str]:
-        """For the log itself, and for the address of the next page."""
-        day = self.day.isoformat() if self.day else ""
-        filled = {"action": self.action, "day": day, "unit": self.unit, "about": self.about}
-        return {name: value for name, value in filled.items() if value}
+        """For the address of the next page."""
+        days = {name: day.isoformat() for name in ("since", "until") if (day := getattr(self, name))}
+        return days | {name: said for name in ("action", "unit", "actor", "about") if (said := getattr(self, name))}
+
+    def noted(self) -> dict[str, str]:
+        """For the log itself: what may be a name stays out, unless it is one that the house knows by number."""
+        said = self.said()
+        known = {
+            "action": self.action in ACTIONS,
+            "unit": Organisation.objects.filter(code=self.unit).exists(),
+            "about": ABOUT.fullmatch(self.about) is not None,
+        }
+        noted = {name: value for name, value in said.items() if known.get(name, name in ("since", "until"))}
+        return noted | ({"actor": str(self._actor_id())} if self.actor else {})
 
     def within(self, events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
         if self.action:
             events = events.filter(action=self.action)
-        if self.day:
-            start = timezone.make_aware(datetime.combine(self.day, time()))
-            events = events.filter(at__gte=start, at__lt=start + timedelta(days=1))
+        if self.since:
+            events = events.filter(at__gte=_midnight(self.since))
+        if self.until:
+            events = events.filter(at__lt=_midnight(self.until) + timedelta(days=1))
         if self.unit:
             events = events.filter(organisation=self.unit)
+        if self.actor:
+            events = events.filter(actor=self._actor_id())
         if self.about:
             kind, _mark, number = self.about.rpartition(":")
             events = events.filter(object_id=number)
             if kind:
                 events = events.filter(object_type__iexact=kind)
         return events
+
+    def _actor_id(self) -> int:
+        """The account of this number; «#12» names it by its row, also when it has been erased. 0 is nobody's."""
+        plain = self.actor.removeprefix("#")
+        if self.actor.startswith("#"):
+            return int(plain) if plain.isdecimal() and len(plain) < 18 else 0
+        return User.objects.filter(username=plain).values_list("pk", flat=True).first() or 0
 
 
 @dataclass(frozen=True)
@@ -120,8 +146,14 @@ def _cells(line: LogLine) -> list[str]:
     return [str(line.number), at, line.actor, line.action, line.organisation, line.about, line.detail]
 
 
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
 def _day(text: str) -> date | None:
+    """A day that can be reckoned with, or none."""
     try:
-        return parse_date(text)
+        day = parse_date(text)
     except ValueError:
         return None
+    return day if day and 2000 <= day.year < 2200 else None

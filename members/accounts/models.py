@@ -24,6 +24,9 @@ class User(AbstractUser):
     elder_mode = models.BooleanField(null=True, default=None)
     # Part of what a session must agree with: one more, and all sessions opened before end. Nothing is kept of devices.
     session_round = models.PositiveIntegerField(default=0)
+    # The version of the consent that was answered last, and whether study online may be recorded.
+    consent_version = models.PositiveSmallIntegerField(default=0)
+    has_consented = models.BooleanField(default=False)
 
     REQUIRED_FIELDS: list[str] = []
 
@@ -89,7 +92,7 @@ class MemberQuerySet(models.QuerySet):
         if not with_ended:
             return self.filter(led).distinct()
         homes = Affiliation.objects.filter(member=OuterRef("pk")).order_by("-since", "-pk")
-        last_here = Q(ended_on__isnull=False) & under("last_path", paths)
+        last_here = Q(ended_on__isnull=False, erased_on=None) & under("last_path", paths)
         found = self.annotate(last_path=Subquery(homes.values("organisation__path")[:1]))
         return found.filter(led | last_here).distinct()
 
@@ -100,6 +103,10 @@ class MemberQuerySet(models.QuerySet):
     def present(self) -> "MemberQuerySet":
         """Whose membership here has not ended."""
         return self.filter(ended_on=None)
+
+    def recorded(self) -> "MemberQuerySet":
+        """Present, and they agreed that their study online is recorded."""
+        return self.present().filter(user__has_consented=True)
 
     def counted(self) -> "MemberQuerySet":
         return self.filter(status__in=COUNTED_STATUSES)
@@ -132,6 +139,7 @@ class Member(models.Model):
     flexible_study = models.BooleanField(default=False)
     ended_on = models.DateField(null=True, blank=True)
     ended_kind = models.CharField(max_length=20, choices=EndKind.choices, blank=True)
+    erased_on = models.DateField(null=True, blank=True)  # since then nobody: no name, no number, no telephone
 
     objects = MemberQuerySet.as_manager()
 

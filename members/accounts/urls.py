@@ -31,6 +31,7 @@ pages = [
     path("branch/people/", people.people, name="people"),
     path("branch/people/cards/", people.cards, name="cards"),
     path("branch/people/<str:number>/", people.person, name="person"),
+    path("branch/people/<str:number>/phone/", people.person_phone, name="person_phone"),
     path("branch/people/<str:number>/study/", people.study_way, name="study_way"),
     path("branch/people/<str:number>/end/", people.end_membership, name="end_membership"),
     path("branch/people/<str:number>/reopen/", people.reverse_end, name="reverse_end"),

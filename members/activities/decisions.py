@@ -53,7 +53,7 @@ def return_activity(*, activity: Activity, reason: str, actor: Any, now: datetim
     if held.state == ActivityState.RETURNED:
         return
     _send_back(held, reason)
-    _note("activity.returned", held, actor=actor, now=now, detail={"reason": reason})
+    _note("activity.returned", held, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -65,7 +65,7 @@ def reopen_activity(*, activity: Activity, reason: str, actor: Any, now: datetim
     _send_back(held, reason)
     held.settled_at = held.settled_by = None
     held.save(update_fields=["settled_at", "settled_by"])
-    _note("activity.reopened", held, actor=actor, now=now, detail={"reason": reason})
+    _note("activity.reopened", held, actor=actor, now=now)
     attendance_reversed.send(sender=Activity, activity_id=held.pk, reason=reason, by=actor, now=now)
 
 
@@ -101,5 +101,6 @@ def _send_back(held: Activity, reason: str) -> None:
     held.save(update_fields=["state", "return_reason"])
 
 
-def _note(action: str, activity: Activity, *, actor: Any, now: datetime, detail: dict | None = None) -> None:
-    record_event(action, now=now, actor=actor, organisation=activity.lead.code, about=activity, detail=detail)
+def _note(action: str, activity: Activity, *, actor: Any, now: datetime) -> None:
+    """Without the reason: a text may hold names, the log holds none."""
+    record_event(action, now=now, actor=actor, organisation=activity.lead.code, about=activity)

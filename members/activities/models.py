@@ -78,6 +78,7 @@ class Activity(models.Model):
     """A meeting, a lecture, a day of service: announced, held, recorded once, accepted. Nothing is asked twice."""
 
     privacy = "keep: the record of organisational life, as long as the unit"
+    not_exported = "tells of an activity; who wrote it is named there as a duty"
 
     topic = models.CharField(_("topic"), max_length=100)
     starts_at = models.DateTimeField(_("begins"))
@@ -161,6 +162,7 @@ class Attendance(models.Model):
     """How one member took part in one activity. Leave is without a reason (DOMAIN §4)."""
 
     privacy = "export"
+    on_erasure = "keep: the record of organisational life, as long as the unit"
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="attendances")
     member = models.ForeignKey(Member, models.CASCADE, related_name="attendances")
@@ -182,6 +184,7 @@ class Minutes(models.Model):
     """One revision of the minutes; a later one stands beside it, never over it."""
 
     privacy = "keep: the record of organisational life, as long as the unit"
+    not_exported = "tells of an activity; who wrote it is named there as a duty"
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="minutes")
     revision = models.PositiveIntegerField()
@@ -198,6 +201,7 @@ class Attachment(models.Model):
     """A photo of an activity, at most three, without EXIF and place (DOMAIN §3)."""
 
     privacy = "keep: the record of organisational life, as long as the unit"
+    not_exported = "tells of an activity; who wrote it is named there as a duty"
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="attachments")
     file = models.ImageField(upload_to="activities/")

@@ -20,9 +20,7 @@ def record_event(
 ) -> AuditEvent:
     """Appends one event to the chain, in the caller's transaction: it stands exactly if what it tells of stands."""
     with transaction.atomic():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+        lock_chain()
         last = AuditEvent.objects.order_by("-pk").values_list("hash", flat=True).first()
         event = AuditEvent(
             at=now.astimezone(UTC),
@@ -37,3 +35,10 @@ def record_event(
         event.hash = event.sealed()
         event.save(force_insert=True)
     return event
+
+
+def lock_chain() -> None:
+    """Until this transaction ends nobody else appends. SQLite lets one write at a time; PostgreSQL is asked to."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])

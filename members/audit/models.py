@@ -28,6 +28,9 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["action", "at"], name="audit_by_action"),
             models.Index(fields=["at"], name="audit_by_time"),
+            models.Index(fields=["object_type", "object_id"], name="audit_by_object"),
+            models.Index(fields=["organisation", "at"], name="audit_by_unit"),
+            models.Index(fields=["actor", "at"], name="audit_by_actor"),
         ]
 
     def __str__(self) -> str:
@@ -46,3 +49,18 @@ class AuditEvent(models.Model):
             self.previous_hash,
         ]
         return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+class AuditHorizon(models.Model):
+    """How far the log was trimmed when its retention had passed: the chain goes on from the last event that went.
+
+    The database lets go of events up to the latest horizon only, and of no horizon.
+    """
+
+    last_id = models.BigIntegerField(unique=True)
+    last_hash = models.CharField(max_length=64)
+    dropped = models.PositiveBigIntegerField()
+    trimmed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("horizon of the audit log")

@@ -37,6 +37,8 @@ class Feedback(models.Model):
     """What somebody thinks of a page (意见建议): with an owner, a day to answer by, and a visible answer."""
 
     privacy = "anonymise"
+    person = "author"
+    on_erasure = "blank author text: that feedback was answered, as long as the unit"
 
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="feedback")
     text = models.TextField(_("what you want to say"), max_length=2000)
@@ -59,6 +61,8 @@ class Reply(models.Model):
     """An answer, or a word back; nothing said is changed afterwards."""
 
     privacy = "anonymise"
+    person = "feedback__author"
+    on_erasure = "blank text: that feedback was answered, as long as the unit"
 
     feedback = models.ForeignKey(Feedback, models.CASCADE, related_name="replies")
     text = models.TextField(max_length=2000)

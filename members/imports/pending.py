@@ -7,6 +7,7 @@ import json
 import os
 import re
 import secrets
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -65,6 +66,16 @@ def drop_expired(*, now: datetime) -> int:
                 dropped += 1
         except FileNotFoundError:  # another sweep was there first
             continue
+    return dropped
+
+
+def drop_naming(words: Iterable[str]) -> int:
+    """Removes every list that waits and names somebody who is erased; its sender sends it again. How many."""
+    named, dropped = [json.dumps(word, ensure_ascii=False) for word in words if word], 0
+    for path in settings.IMPORTS_DIR.glob("*/*.json"):
+        if any(word in path.read_text() for word in named):
+            path.unlink(missing_ok=True)
+            dropped += 1
     return dropped
 
 

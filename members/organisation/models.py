@@ -92,6 +92,7 @@ class Affiliation(models.Model):
     """Where a member belongs (组织关系): exactly one open at a time; closed ones stay as history."""
 
     privacy = "export"
+    on_erasure = "keep: where counted figures belong, as long as the unit"
 
     member = models.ForeignKey("members.Member", models.CASCADE, related_name="affiliations")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="affiliations")
@@ -180,6 +181,7 @@ class ImportBatch(models.Model):
     """One workbook that was taken whole: what it made and changed, so that it can be undone."""
 
     privacy = "keep: where a record came from and how to undo it, audit.retention"
+    not_exported = "tells of many people at once; what it made of each stands with them"
 
     kind = models.CharField(max_length=20)
     file_name = models.CharField(max_length=200)

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterable
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import xlsxwriter
+from django.utils.translation import gettext as _
 
 from members.privacy.holdings import Holding
 
@@ -42,5 +43,10 @@ def _sheet_name(label: str, used: set[str]) -> str:
 
 def _write_line(sheet, number: int, cells: list) -> None:
     for column, cell in enumerate(cells):
-        text = json.dumps(cell, ensure_ascii=False) if isinstance(cell, dict | list) else cell
-        sheet.write_string(number, column, "" if text is None else str(text)[:32_000])
+        sheet.write_string(number, column, _text(cell)[:32_000])
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, bool):
+        return _("Yes") if cell else _("No")
+    return json.dumps(cell, ensure_ascii=False) if isinstance(cell, dict | list) else str("" if cell is None else cell)

@@ -7,12 +7,13 @@ from celery import Celery, signals
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.embedded")
 
 SWEEP_SECONDS = 5
+HOUR_SECONDS = 60 * 60
 
 app = Celery("house")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["media", "learning", "content", "members"])
 app.conf.task_default_queue = "quick"
-app.conf.task_routes = {"media.*": {"queue": "slow"}}
+app.conf.task_routes = {"media.*": {"queue": "slow"}, "*.sweep": {"queue": "slow"}}
 # A message that outlives its period is dropped, or a stopped worker's broker fills up.
 app.conf.beat_schedule = {
     name: {"task": name, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}}
@@ -23,6 +24,12 @@ app.conf.beat_schedule = {
         "members.turn_cranks",
         "config.say_alive",
     )
+}
+
+# What is over by rule goes within the hour; each turn finds what is left of the one before.
+app.conf.beat_schedule |= {
+    name: {"task": name, "schedule": HOUR_SECONDS, "options": {"expires": HOUR_SECONDS}}
+    for name in ("learning.sweep", "members.sweep")
 }
 
 

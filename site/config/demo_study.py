@@ -60,7 +60,10 @@ def load_study(items: list[StudyItem], *, now: datetime, so_far: Callable[[int, 
 def _with_accounts(members) -> list[Member]:
     """Accounts for all of them; nobody knows their passwords, since hashing a thousand takes minutes."""
     found, password = list(members), make_password(None)
-    User.objects.bulk_create(User(username=each.number, display_name=each.name, password=password) for each in found)
+    agreed = {"consent_version": 1, "has_consented": True}
+    User.objects.bulk_create(
+        User(username=each.number, display_name=each.name, password=password, **agreed) for each in found
+    )
     accounts = User.objects.in_bulk(field_name="username")
     for member in found:
         member.user = accounts[member.number]

@@ -103,6 +103,7 @@ def sign_in_cards(*, now: datetime) -> Iterator[SignInCard]:
 def _card(who: str, member: Member, *, now: datetime, role: Role | None = None, unit=None) -> SignInCard:
     code = issue_code(actor=None, now=now, member=member)
     member.refresh_from_db()
+    User.objects.filter(pk=member.user_id).update(consent_version=0)  # asked once, like everybody
     if role is not None:
         grant_role(user=member.user, role=role, organisation=unit, actor=None, now=now)
     return SignInCard(f"{who} {member.name}", member.number, code)

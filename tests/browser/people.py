@@ -49,6 +49,14 @@ def come_in_with_card(page: Page, number: str, code: str, *, password: str = PAS
         field.fill(password)
     page.get_by_role("button", name="就用这个密码").click()
     page.wait_for_url(lambda url: "/accounts/password/" not in url)
+    agree(page)
+
+
+def agree(page: Page) -> None:
+    """A member reads the consent and agrees, once; for others nothing happens."""
+    if "/me/consent/" in page.url:
+        page.get_by_role("button", name="同意，在网上学习").click()
+        page.wait_for_url(lambda url: "/me/consent/" not in url)
 
 
 def come_in(page: Page, number: str, *, password: str = PASSWORD) -> None:

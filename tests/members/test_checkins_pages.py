@@ -228,8 +228,8 @@ def test_the_whole_number_is_shown_on_a_page_of_its_own_and_audited(tree, member
     member.member.save()
     contact = make_member(tree.branch, **vars(seal_phone("13812340472")))
     spell = away_since(5, member, host=tree.far, contact_person=contact)
-    assert "13812340472" in said(browser(make_leader(tree.far)).get(f"/branch/hosted/{spell.pk}/phone/"))
-    assert "15912340000" in said(browser(secretary).get(f"/branch/away/{spell.pk}/phone/"))
+    assert "13812340472" in said(browser(make_leader(tree.far)).post(f"/branch/hosted/{spell.pk}/phone/"))
+    assert "15912340000" in said(browser(secretary).post(f"/branch/away/{spell.pk}/phone/"))
     seen = AuditEvent.objects.filter(action="phone.seen").values_list("object_id", flat=True)
     assert sorted(seen) == sorted([str(contact.pk), str(member.member.pk)])
 
@@ -253,7 +253,7 @@ def test_only_the_host_that_is_asked_answers(tree, member, secretary):
     for user in (elsewhere, secretary, member):
         client = browser(user)
         assert client.get(f"/branch/hosted/{spell.pk}/").status_code == 404
-        assert client.get(f"/branch/hosted/{spell.pk}/phone/").status_code == 404
+        assert client.post(f"/branch/hosted/{spell.pk}/phone/").status_code == 404
         for code in (tree.far.code, tree.sibling.code):
             sent = {"host": code, "answer": "confirm"}
             assert client.post(f"/branch/hosted/{spell.pk}/", sent).status_code == 404

@@ -1,6 +1,7 @@
 """Everybody sees, and takes along, what is held about them; about nobody else."""
 
 import json
+import re
 from io import BytesIO
 
 import openpyxl
@@ -11,9 +12,13 @@ from django.test import Client
 from members.accounts.models import Member, User
 from members.audit.models import AuditEvent
 from members.organisation.models import Participation, Post
-from members.privacy.holdings import exported_models, holdings_of, way_to_person
+from members.privacy.holdings import exported_models, holdings_of
+from members.privacy.queries import BESIDE
+from members.privacy.registry import FRAMEWORK, ROOMS, about_people, fate_of, way_to_person
+from members.privacy.wording import REASONS, TERMS
 from tests.factories import LONG_AGO, PASSWORD, make_account, make_person, make_tree
 from tests.members.test_accounts import with_phone
+from tests.test_house import leads_to_a_person
 
 pytestmark = pytest.mark.django_db
 SECRETS = ("phone_cipher", "phone_key", "password", "argon2")
@@ -44,18 +49,44 @@ def told(client: Client) -> dict:
     return json.loads(b"".join(client.get("/me/data.json").streaming_content))
 
 
-def test_every_model_that_is_to_be_handed_out_is(client):
-    promised = {model._meta.label for model in apps.get_models() if vars(model).get("privacy") == "export"}
-    assert promised
-    assert promised == {model._meta.label for model in exported_models()}
-    assert promised | {"members.User", "members.Member"} == set(told(client))
+def test_every_model_about_a_person_is_handed_out_or_says_why_not(client):
+    own = [model for room in ROOMS for model in apps.get_app_config(room).get_models()]
+    telling = {model for model in own if leads_to_a_person(model)} - {User, Member}
+    silent = {model for model in telling - set(exported_models()) if not vars(model).get("not_exported")}
+    assert not silent, "say `person = …` (whom it is about) or `not_exported = …` (why not)"
+    assert {model._meta.label for model in exported_models()} | {"members.User", "members.Member"} == set(told(client))
 
 
-def test_a_way_leads_by_links_that_are_never_empty():
+def test_what_the_framework_holds_about_people_is_known():
+    rooms, found = {*ROOMS}, set()
+    for model in apps.get_models():
+        links = [field for field in model._meta.local_fields if field.is_relation and not field.null]
+        if model._meta.app_label not in rooms and {link.related_model for link in links} & {User, Member}:
+            found.add(model._meta.label)
+    assert found == set(FRAMEWORK)
+
+
+def test_every_mark_says_what_becomes_of_the_rows_and_in_words():
+    for model in [*BESIDE, *(model for model, _way in about_people())]:
+        fate = fate_of(model)
+        assert fate.deed in ("delete", "blank", "keep"), model
+        assert {model._meta.get_field(name).name for name in fate.fields} == set(fate.fields)
+        assert fate.deed == "delete" or (fate.reason in REASONS and fate.term in TERMS), model
+
+
+def test_every_column_has_a_word_that_people_know(client):
+    for label, each in told(client).items():
+        for name, word in each["columns"].items():
+            assert re.search(r"[\u4e00-\u9fff]", word), f"{label}.{name} is called “{word}”"
+
+
+def test_a_way_leads_by_links_that_are_never_empty_or_that_are_named():
     ways = {model.__name__: way for model, way in exported_models().items()}
     assert ways["Affiliation"] == "member"
     assert ways["Completion"] == "enrolment__member"
     assert ways["CheckIn"] == "spell__member"
+    assert ways["Feedback"] == "author"
+    assert ways["Message"] == "to"
     assert way_to_person(User) == ""
 
 

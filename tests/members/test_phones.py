@@ -65,7 +65,6 @@ def test_a_new_key_leaves_the_old_numbers_readable_and_findable(keys_file):
     old = phones.seal_phone("13800000472")
     keys = json.loads(keys_file.read_text())
     keys_file.write_text(json.dumps({"current": "k2", "keys": {**keys["keys"], "k2": "A" * 43 + "="}}))
-    phones._read_or_make.cache_clear()
     new = phones.seal_phone("13800000472")
     assert new.phone_cipher.startswith("k2:")
     assert phones.open_phone(old.phone_cipher) == phones.open_phone(new.phone_cipher) == "13800000472"

@@ -28,7 +28,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     before = request.GET.get("before", "")
     number = int(before) if before.isdecimal() and len(before) < 18 else None
     lines, next_before = page_of(wanted.within(events_for(request.user)), before=number)
-    record_event("audit.read", now=timezone.now(), actor=request.user, detail=wanted.said())
+    record_event("audit.read", now=timezone.now(), actor=request.user, detail=wanted.noted())
     context = {
         "lines": lines,
         "wanted": wanted,
@@ -67,6 +67,6 @@ def audit_export(request: HttpRequest) -> HttpResponse:
     file = BytesIO()
     write_log(file, wanted.within(events_for(request.user)))
     file.seek(0)
-    record_event("audit.exported", now=now, actor=request.user, detail=wanted.said())
+    record_event("audit.exported", now=now, actor=request.user, detail=wanted.noted())
     name = _("Audit log, %(day)s.xlsx") % {"day": timezone.localdate(now).isoformat()}
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)

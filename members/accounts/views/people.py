@@ -90,6 +90,16 @@ def person(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @login_required
+def person_phone(request: HttpRequest, number: str) -> HttpResponse:
+    """The whole telephone number, in this answer only, and a line in the audit log."""
+    member = _in_care(request, number)
+    record_event("phone.seen", now=timezone.now(), actor=request.user, about=member)
+    context = {"person": member, "phone": open_phone(member.phone_cipher)}
+    return render(request, "members/person_phone.html", context)
+
+
+@require_POST
+@login_required
 def study_way(request: HttpRequest, number: str) -> HttpResponse:
     member = get_object_or_404(Member.objects.led_by(request.user).present(), number=number)
     form = StudyForm(request.POST)

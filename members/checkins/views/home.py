@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members.accounts.models import Member
 from members.accounts.phones import open_phone
@@ -146,7 +146,7 @@ def reopen_away(request: HttpRequest, spell_id: int) -> HttpResponse:
     return redirect("members:away_spell", spell_id=spell_id)
 
 
-@require_safe
+@require_POST
 @login_required
 def away_phone(request: HttpRequest, spell_id: int) -> HttpResponse:
     """The whole telephone number of somebody who is away, and a line in the audit log."""

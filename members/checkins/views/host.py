@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members.accounts.phones import open_phone
 from members.audit.actions import record_event
@@ -63,7 +63,7 @@ def _answered(request: HttpRequest, spell: MobileSpell) -> HttpResponse:
     return redirect("members:hosted")
 
 
-@require_safe
+@require_POST
 @login_required
 def hosted_phone(request: HttpRequest, spell_id: int) -> HttpResponse:
     """The whole telephone number of the home branch's contact person, and a line in the audit log."""

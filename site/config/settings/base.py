@@ -15,6 +15,7 @@ VAR = Path(env.str("VAR_DIR", str(ROOT / "var")))
 DEBUG = False
 SECRET_KEY_FILE = VAR / "keys" / "secret"
 PHONE_KEYS_FILE = VAR / "keys" / "phones"
+AUDIT_HEADS_FILE = VAR / "keys" / "audit-heads"
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 
 ROOT_URLCONF = "config.urls"
@@ -64,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "members.accounts.middleware.choose_password_first",
+    "members.privacy.middleware.ask_consent_first",
     "members.accounts.middleware.editors_only_in_cms",
     "members.accounts.typed_text.TypedTextIsKept",
 ]
