@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from members.checkins.reminding import remind_contact_persons
 from members.imports.pending import drop_expired
 from members.messages.actions import deliver_due
 
@@ -13,3 +14,8 @@ def turn_cranks() -> None:
     while deliver_due(now=now):
         pass
     drop_expired(now=now)
+
+
+@shared_task(name="members.remind_contact_persons")
+def remind_contacts() -> None:
+    remind_contact_persons(now=timezone.now())
