@@ -15,6 +15,7 @@ from members.activities.models import (
 from members.audit.models import AuditEvent, AuditHorizon
 from members.checkins.models import CheckIn, MobileSpell
 from members.feedback.models import Feedback, Reply
+from members.handovers.models import Handover, HandoverLine
 from members.messages.models import Message, Mute
 from members.organisation.models import Affiliation, ImportBatch, Organisation, Participation, Placement, Post
 from members.organisation.rules import Rule
@@ -35,6 +36,8 @@ __all__ = [
     "DataRequest",
     "Draft",
     "Feedback",
+    "Handover",
+    "HandoverLine",
     "Holding",
     "ImportBatch",
     "Member",

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from members.accounts.rotating import drop_unused_keys
+from members.checkins.reminding import remind_contact_persons
 from members.imports.pending import drop_expired
 from members.messages.actions import deliver_due
 from members.privacy.erasing import forget_on_disk
@@ -26,3 +27,8 @@ def sweep() -> None:
     drop_what_is_over(now=now)
     drop_unused_keys(now=now)
     forget_on_disk(since=now - timedelta(hours=2))
+
+
+@shared_task(name="members.remind_contact_persons")
+def remind_contacts() -> None:
+    remind_contact_persons(now=timezone.now())

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("members.privacy.urls")),
     path("", include((own, "members"))),
     path("", include("members.activities.urls")),
+    path("", include("members.handovers.urls")),
     path("", include("members.imports.urls")),
     path("", include("members.messages.urls")),
     path("", include(accounts)),

@@ -33,6 +33,8 @@ PERSONAL = {
     "Draft",
     "Enrolment",
     "Feedback",
+    "Handover",
+    "HandoverLine",
     "HoursEntry",
     "ImportBatch",
     "Member",
@@ -46,8 +48,9 @@ PERSONAL = {
     "RoleGrant",
     "User",
 }
-# «asked_of» and «hosted_by»: to whose unit somebody from elsewhere has reported in.
-DOORS = {"visible_to", "led_by", "hosted_by", "asked_of"}
+# «asked_of» and «hosted_by»: to whose unit somebody from elsewhere has reported in; «kept_by» and «in_touch_with»: with
+# whom somebody keeps in touch for the branch.
+DOORS = {"visible_to", "led_by", "hosted_by", "asked_of", "kept_by", "in_touch_with"}
 PRIVACY = re.compile(r"export|erase|anonymise|keep: .+, .+")
 RECEIVERS = {
     ("learning.receivers", "affiliation_changed"),
@@ -245,7 +248,7 @@ def test_views_reach_people_only_through_visible_to_or_led_by():
 
 def test_every_personal_model_has_such_a_word():
     known = {model.__name__: model for model in own_models()}
-    without_door = {"CheckIn", "ImportBatch", "Mute", "Reply", "RoleGrant", "User"}  # reached by other words only
+    without_door = {"CheckIn", "HandoverLine", "ImportBatch", "Mute", "Reply", "RoleGrant", "User"}  # reached by other words only
     for name in PERSONAL - without_door:
         words = dir(known[name].objects.all())
         assert {"led_by", "visible_to"} & set(words), name

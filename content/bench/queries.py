@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Case, Q, QuerySet, Value, When
+from django.utils import timezone
 
 from members.activities.kinds import ActivityState
 from members.activities.models import Activity, Holding
 from members.activities.queries import Row, own_unit, record_rows, with_facts
+from members.checkins.models import MobileSpell
 from members.organisation.kinds import BRANCH_KINDS
 from members.organisation.models import Organisation
 from members.roles.policies import led_paths, under
@@ -25,6 +27,7 @@ class Bench:
     coming_rows: list[Row]
     waiting_rows: list[Row]
     is_judge: bool
+    contacts_due: int
 
 
 def bench_of(user, *, now: datetime) -> Bench | None:
@@ -44,6 +47,7 @@ def bench_of(user, *, now: datetime) -> Bench | None:
         coming_rows=_rows(coming, now=now, names_units=False),
         waiting_rows=_rows(waiting, now=now),
         is_judge=unit.kind not in BRANCH_KINDS,
+        contacts_due=MobileSpell.objects.led_by(user).contact_due(timezone.localdate(now)).count(),
     )
 
 

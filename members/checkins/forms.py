@@ -88,6 +88,42 @@ class AwayForm(forms.Form):
         )
 
 
+class ArrivalForm(forms.Form):
+    """What is asked of who is at the host already: three things, and none of who has registered before."""
+
+    destination = AwayForm.base_fields["destination"]
+    reason = AwayForm.base_fields["reason"]
+    returns_on = AwayForm.base_fields["returns_on"]
+
+    def __init__(self, *args, member: Member, today: date, is_registered: bool, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        team = team_of(member, member.organisation_now(), on=today)
+        self.contact_person = team[0] if team else None
+        if is_registered:
+            self.fields.clear()
+
+    def clean_returns_on(self) -> date | None:
+        day = self.cleaned_data["returns_on"]
+        if day and day < self.today:
+            raise ValidationError(_("This is before the day of leaving"))
+        return day
+
+    @property
+    def details(self) -> Details | None:
+        said = self.cleaned_data
+        if not self.fields:
+            return None
+        return Details(
+            destination=said["destination"],
+            is_abroad=False,
+            reason=said["reason"],
+            leaves_on=self.today,
+            returns_on=said["returns_on"],
+            contact_person=self.contact_person,
+        )
+
+
 def _said(spell: MobileSpell, team: list[Member]) -> dict:
     names = ("destination", "is_abroad", "reason", "leaves_on", "returns_on")
     said = {name: getattr(spell, name) for name in names}

@@ -28,12 +28,25 @@ class Host:
     superior: str
 
 
+def hosting_units() -> OrganisationQuerySet:
+    """Open units whose duty it is to receive somebody who has come."""
+    return Organisation.objects.open().filter(kind__in=HOSTING_KINDS, is_functional=False)
+
+
 def hosts_for(home: Organisation | None) -> OrganisationQuerySet:
     """Open units that can receive somebody from there: neither home itself nor what stands above or under it."""
-    units = Organisation.objects.open().filter(kind__in=HOSTING_KINDS, is_functional=False)
+    units = hosting_units()
     if home is None:
         return units
     return units.exclude(path__startswith=home.path).exclude(path__in=home.get_ancestors().values("path"))
+
+
+def posters_of(user, text: str) -> list[Organisation]:
+    """The led units that can put up a poster, by code: those named, or all; one more than is shown."""
+    units = hosting_units().filter(path__in=Organisation.objects.led_by(user).values("path"))
+    if text:
+        units = units.filter(Q(name__icontains=text) | Q(code__iexact=text))
+    return _some(units)
 
 
 def find_hosts(text: str, home: Organisation | None) -> list[Host]:

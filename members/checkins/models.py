@@ -58,6 +58,21 @@ class MobileSpellQuerySet(models.QuerySet):
         asked = CheckIn.objects.filter(under("host__path", led_paths(user)), kind=CheckInKind.ARRIVAL)
         return self.present().filter(pk__in=asked.values("spell_id"))
 
+    def received_until(self, day: date, *, user) -> "MobileSpellQuerySet":
+        """Of people whom a unit that this person leads received, and whose time away has ended since that day."""
+        return self.ended_since(day).filter(under("host__path", led_paths(user)))
+
+    def kept_by(self, user) -> "MobileSpellQuerySet":
+        """Of people with whom this person keeps in touch for the branch."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.open().present().filter(contact_person__user_id=user.pk, contact_person__ended_on=None)
+
+    def in_touch_with(self, user) -> "MobileSpellQuerySet":
+        """Of people of whom this person may say that they were in touch: the contact person, and who leads."""
+        either = Q(pk__in=self.kept_by(user).values("pk")) | Q(pk__in=self.led_by(user).values("pk"))
+        return self.open().present().filter(either)
+
     def with_home(self) -> "MobileSpellQuerySet":
         """Each with the name and the path of the unit the member belongs to: `home_name`, `home_path`."""
         home = Affiliation.objects.open().filter(member_id=OuterRef("member_id"))
@@ -88,6 +103,7 @@ class MobileSpell(models.Model):
     registered_at = models.DateTimeField()
     registered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     ended_on = models.DateField(null=True)
+    sent_key = models.CharField(max_length=64, null=True)
 
     objects = MobileSpellQuerySet.as_manager()
 
@@ -95,6 +111,7 @@ class MobileSpell(models.Model):
         verbose_name = _("time away")
         constraints = [
             models.UniqueConstraint(fields=["member"], condition=Q(state__in=OPEN), name="one_open_spell"),
+            models.UniqueConstraint(fields=["member", "sent_key"], name="a_time_away_is_sent_once"),
             models.CheckConstraint(
                 condition=Q(returns_on=None) | Q(returns_on__gte=F("leaves_on")), name="spell_ends_after_it_begins"
             ),
@@ -137,7 +154,9 @@ class CheckIn(models.Model):
     happened_on = models.DateField()
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    sent_key = models.CharField(max_length=64, null=True)
 
     class Meta:
         verbose_name = _("check-in")
         ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["spell", "sent_key"], name="a_step_is_sent_once")]

@@ -13,6 +13,7 @@ from members.checkins.contact_rhythm import is_long_away
 from members.checkins.models import CheckIn, MobileSpell, MobileSpellQuerySet
 from members.checkins.spell_steps import OPEN, State, Step
 from members.checkins.wording import day, say_contact_due, say_long_away, say_state
+from members.organisation.models import Organisation
 from members.organisation.rules import Rule
 
 THRESHOLD = "mobile.threshold_months"
@@ -28,6 +29,11 @@ class AwayRow:
     is_due: bool
     hint: str
 
+    @property
+    def digits(self) -> str:
+        """The last two of the member number: what tells two people of one name apart."""
+        return self.spell.member.number[-2:]
+
 
 @dataclass(frozen=True)
 class HostedRow:
@@ -41,6 +47,15 @@ class HostedRow:
     contact_name: str
     contact_phone: str
     is_waiting: bool
+
+
+@dataclass(frozen=True)
+class GoneRow:
+    """Somebody who was here and is no longer away from home."""
+
+    name: str
+    home: str
+    say: str
 
 
 @dataclass(frozen=True)
@@ -92,18 +107,26 @@ def _hosted_row(spell: MobileSpell) -> HostedRow:
     )
 
 
+def gone_rows(spells: MobileSpellQuerySet, *, today: date) -> list[GoneRow]:
+    """Whose time here has ended, and how, by name as it is spoken."""
+    found = spells.with_home().select_related("member", "host")
+    rows = [GoneRow(each.member.name, each.home_name or "", say_state(each, today=today)) for each in found]
+    return sorted(rows, key=lambda row: (lazy_pinyin(row.name), row.home))
+
+
 def masked_phone(member: Member | None) -> str:
     """A telephone number with its middle covered; blank without one."""
     return masked(open_phone(member.phone_cipher)) if member else ""
 
 
-def story_of(spell: MobileSpell, *, today: date) -> list[StoryRow]:
-    """The way from registering to the end: what has been, where it stands, what comes."""
+def story_of(spell: MobileSpell, *, today: date, host: Organisation | None = None) -> list[StoryRow]:
+    """The way from registering to the end: what has been, where it stands, what comes; a host reads its own part."""
     registered = _("%(day)s, registered by %(name)s") % {
         "day": day(timezone.localdate(spell.registered_at)),
         "name": str(spell.registered_by) if spell.registered_by else _("the branch"),
     }
     steps = spell.check_ins.exclude(kind=Step.CONTACT).select_related("host")
+    steps = steps.filter(host=host) if host else steps
     rows = [StoryRow(_("Time away registered"), registered), *(_step_row(each) for each in steps)]
     if spell.state not in OPEN:
         return rows

@@ -53,6 +53,23 @@ def answer_feedback(*, feedback: Feedback, answerer: Any, text: str, now: dateti
 
 
 @transaction.atomic
+def hand_on_feedback(*, feedback: Feedback, owner: Any, actor: Any, now: datetime) -> bool:
+    """Somebody else answers it from now on, or whoever leads there where they wrote it themselves; False for nobody."""
+    locked = Feedback.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=feedback.pk)
+    if locked.state != FeedbackState.OPEN:
+        return False
+    is_own = owner.pk == locked.author_id
+    owner_id = _owner_id(locked.organisation, locked.author_id, now) if is_own else owner.pk
+    if owner_id is None:
+        return False
+    locked.owner_id = owner_id
+    locked.save(update_fields=["owner"])
+    code = locked.organisation.code if locked.organisation else ""
+    record_event("feedback.handed_on", now=now, actor=actor, organisation=code, about=locked)
+    return True
+
+
+@transaction.atomic
 def write_back(*, feedback: Feedback, text: str, now: datetime) -> Reply:
     """A further word of the author; where an answer stood already, another one is due."""
     locked = Feedback.objects.select_for_update().get(pk=feedback.pk)

@@ -81,6 +81,30 @@ def nearest_leader(path: str, *, now: datetime, apart_from: int | None = None) -
     return acting.order_by("-organisation__path", "-role", "user_id").values_list("user_id", flat=True).first()
 
 
+def paths_by_leader(now: datetime) -> dict[int, list[str]]:
+    """For every account that leads something now, the paths of these units."""
+    found: dict[int, list[str]] = {}
+    for user_id, path in _acting(now).values_list("user_id", "organisation__path"):
+        found.setdefault(user_id, []).append(path)
+    return found
+
+
+def leading_grants(path: str, *, now: datetime) -> QuerySet[RoleGrant]:
+    """By which grants the unit at `path` is led, its own before those from above."""
+    grants = _acting(now).filter(organisation__path__in=superior_paths(path)).select_related("user", "organisation")
+    return grants.order_by("-organisation__path", "-role", "user_id")
+
+
+def leads_from_above(user, path: str) -> bool:
+    """Whether this person leads a unit above the one at `path`; above the topmost unit there is nobody but itself."""
+    return any(path.startswith(led) and (led != path or len(path) == STEP) for led in led_paths(user))
+
+
+def _acting(now: datetime) -> QuerySet[RoleGrant]:
+    leading = RoleGrant.objects.live(now).filter(role__in=LEADING)
+    return leading.filter(user__is_active=True, user__member__ended_on=None)
+
+
 def lies_within(path: str, paths: Collection[str] | None) -> bool:
     """Whether a path lies at or under one of `paths`; None stands for no limits."""
     return paths is None or any(path.startswith(each) for each in paths)

@@ -8,6 +8,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.embedded")
 
 SWEEP_SECONDS = 5
 HOUR_SECONDS = 60 * 60
+# Looked at every hour, so that a day on which the machine slept in the morning is not lost; it tells each once a week.
+REMINDER_SECONDS = 3600
 
 app = Celery("house")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -24,6 +26,11 @@ app.conf.beat_schedule = {
         "members.turn_cranks",
         "config.say_alive",
     )
+}
+app.conf.beat_schedule["members.remind_contact_persons"] = {
+    "task": "members.remind_contact_persons",
+    "schedule": REMINDER_SECONDS,
+    "options": {"expires": REMINDER_SECONDS},
 }
 
 # What is over by rule goes within the hour; each turn finds what is left of the one before.

@@ -17,7 +17,7 @@ from members.checkins import actions
 from members.checkins.forms import AwayForm, ContactForm, EndForm, WhoForm
 from members.checkins.models import MobileSpell, MobileSpellQuerySet
 from members.checkins.queries import away_rows, contacts_of, masked_phone, story_of
-from members.checkins.views.telling import sent, told
+from members.checkins.views.telling import sent, sent_key, told, word_of
 from members.organisation.models import Organisation
 
 A_PAGE = 100
@@ -62,12 +62,15 @@ def register_away_for(request: HttpRequest) -> HttpResponse:
     form = AwayForm(sent(request), member=who.member, today=timezone.localdate(now))
     if form.is_valid():
         return _registered(request, who.member, form, now=now)
-    return render(request, "members/register_away.html", {"form": form, "member": who.member})
+    key = f"away-of:{who.member.number}"
+    context = {"form": form, "member": who.member, "key": key, "once": word_of(request)}
+    return render(request, "members/register_away.html", context)
 
 
 def _registered(request: HttpRequest, member: Member, form: AwayForm, *, now: datetime) -> HttpResponse:
     with told(request, _("The time away is registered.")):
-        spell = actions.register_spell(member=member, details=form.details, actor=request.user, now=now)
+        said = {"details": form.details, "sent_key": sent_key(request)}
+        spell = actions.register_spell(member=member, actor=request.user, now=now, **said)
         return redirect("members:away_spell", spell_id=spell.pk)
     return redirect("members:away")
 
@@ -91,13 +94,15 @@ def away_spell(request: HttpRequest, spell_id: int) -> HttpResponse:
         "phone": masked_phone(spell.member),
         "story": story_of(spell, today=today),
         "contacts": contacts_of(spell),
+        "once": word_of(request),
     }
     return render(request, "members/away_spell.html", context)
 
 
 def _contact_recorded(request: HttpRequest, spell: MobileSpell, form: ContactForm, *, now: datetime) -> HttpResponse:
     with told(request, _("The contact is recorded.")):
-        actions.record_contact(spell=spell, actor=request.user, now=now, **form.cleaned_data)
+        said = form.cleaned_data | {"sent_key": sent_key(request)}
+        actions.record_contact(spell=spell, actor=request.user, now=now, **said)
     return redirect("members:away_spell", spell_id=spell.pk)
 
 
@@ -112,7 +117,8 @@ def change_away(request: HttpRequest, spell_id: int) -> HttpResponse:
         with told(request, _("The time away is corrected.")):
             actions.change_spell(spell=spell, details=form.details, actor=request.user, now=now)
         return redirect("members:away_spell", spell_id=spell_id)
-    return render(request, "members/register_away.html", {"form": form, "member": spell.member, "spell": spell})
+    context = {"form": form, "member": spell.member, "spell": spell, "key": f"away:{spell_id}"}
+    return render(request, "members/register_away.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -126,9 +132,10 @@ def end_away(request: HttpRequest, spell_id: int) -> HttpResponse:
     form = EndForm(sent(request), spell=spell, today=timezone.localdate(now))
     if form.is_valid():
         with told(request, _("Recorded. If this was a mistake, it can be taken back on this page.")):
-            actions.end_spell(spell=spell, actor=request.user, now=now, **form.cleaned_data)
+            said = form.cleaned_data | {"sent_key": sent_key(request)}
+            actions.end_spell(spell=spell, actor=request.user, now=now, **said)
         return redirect("members:away_spell", spell_id=spell_id)
-    return render(request, "members/end_away.html", {"form": form, "spell": spell})
+    return render(request, "members/end_away.html", {"form": form, "spell": spell, "once": word_of(request)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,5 +1,7 @@
 """The host unit: who asks to be received, who is received."""
 
+from datetime import timedelta
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,9 +14,11 @@ from members.audit.actions import record_event
 from members.checkins import actions
 from members.checkins.forms import DeclineForm
 from members.checkins.models import MobileSpell
-from members.checkins.queries import hosted_rows
-from members.checkins.views.telling import told
+from members.checkins.queries import gone_rows, hosted_rows, story_of
+from members.checkins.views.telling import sent_key, told, word_of
 from members.organisation.models import Organisation
+
+ENDED_DAYS = 90
 
 
 @require_safe
@@ -29,7 +33,12 @@ def hosted(request: HttpRequest) -> HttpResponse:
     record_event("hosted.seen", now=now, actor=request.user, organisation=unit.code, detail={"people": len(rows)})
     waiting = [row for row in rows if row.is_waiting]
     received = [row for row in rows if not row.is_waiting]
-    return render(request, "members/hosted.html", {"waiting": waiting, "received": received})
+    today = timezone.localdate(now)
+    asked = MobileSpell.objects.asked_of(request.user).received_until(
+        today - timedelta(days=ENDED_DAYS), user=request.user
+    )
+    context = {"waiting": waiting, "received": received, "gone": gone_rows(asked, today=today)}
+    return render(request, "members/hosted.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,13 +53,16 @@ def hosted_spell(request: HttpRequest, spell_id: int) -> HttpResponse:
 def _asked(request: HttpRequest, spell_id: int, form: DeclineForm) -> HttpResponse:
     spell = get_object_or_404(MobileSpell.objects.hosted_by(request.user).select_related("host"), pk=spell_id)
     row = hosted_rows(MobileSpell.objects.hosted_by(request.user).filter(pk=spell_id))[0]
-    record_event("hosted.person_seen", now=timezone.now(), actor=request.user, about=spell)
-    return render(request, "members/hosted_spell.html", {"row": row, "host": spell.host, "form": form})
+    now = timezone.now()
+    record_event("hosted.person_seen", now=now, actor=request.user, about=spell)
+    story = story_of(spell, today=timezone.localdate(now), host=spell.host)
+    context = {"row": row, "host": spell.host, "form": form, "story": story, "once": word_of(request)}
+    return render(request, "members/hosted_spell.html", context)
 
 
 def _answered(request: HttpRequest, spell: MobileSpell) -> HttpResponse:
     host = get_object_or_404(Organisation.objects.led_by(request.user), code=request.POST.get("host", ""))
-    answer = {"spell": spell, "host": host, "actor": request.user, "now": timezone.now()}
+    answer = {"spell": spell, "host": host, "actor": request.user, "now": timezone.now(), "sent_key": sent_key(request)}
     if request.POST.get("answer") == "confirm":
         with told(request, _("Received. From now on they take part in study and activities here.")):
             actions.confirm_host(**answer)

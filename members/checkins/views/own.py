@@ -15,7 +15,7 @@ from members.checkins.hosts import AT_MOST, find_hosts, hosts_for
 from members.checkins.models import MobileSpell
 from members.checkins.queries import contacts_of, story_of
 from members.checkins.spell_steps import OPEN, State, Step
-from members.checkins.views.telling import sent, told
+from members.checkins.views.telling import sent, sent_key, told, word_of
 from members.checkins.wording import say_contact_due
 from members.roles.policies import led_paths
 
@@ -31,7 +31,13 @@ def checkins(request: HttpRequest) -> HttpResponse:
     own = MobileSpell.objects.visible_to(request.user).select_related("host", "contact_person", "registered_by")
     spell = own.open().first() or own.order_by("-pk").first()
     shown = {} if spell is None else _shown(spell, today=today)
-    context = {"spell": spell, "may_register": _may_register(member), "leads": bool(led_paths(request.user))}
+    context = {
+        "spell": spell,
+        "may_register": _may_register(member),
+        "leads": bool(led_paths(request.user)),
+        "keeps": MobileSpell.objects.kept_by(request.user).exists(),
+        "once": word_of(request),
+    }
     return render(request, "members/checkins.html", context | shown)
 
 
@@ -47,9 +53,11 @@ def register_away(request: HttpRequest) -> HttpResponse:
     form = AwayForm(sent(request), member=member, today=timezone.localdate(now))
     if form.is_valid():
         with told(request, _("Registered. When you have arrived, report in."), REGISTERED_ALREADY):
-            actions.register_spell(member=member, details=form.details, actor=request.user, now=now)
+            said = {"details": form.details, "sent_key": sent_key(request)}
+            actions.register_spell(member=member, actor=request.user, now=now, **said)
         return redirect("members:checkins")
-    return render(request, "members/register_away.html", {"form": form, "is_own": True})
+    context = {"form": form, "is_own": True, "key": "away:new", "once": word_of(request)}
+    return render(request, "members/register_away.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,7 +71,8 @@ def change_spell(request: HttpRequest, spell_id: int) -> HttpResponse:
         with told(request, _("The time away is corrected.")):
             actions.change_spell(spell=spell, details=form.details, actor=request.user, now=now)
         return redirect("members:checkins")
-    return render(request, "members/register_away.html", {"form": form, "is_own": True, "spell": spell})
+    context = {"form": form, "is_own": True, "spell": spell, "key": f"away:{spell_id}"}
+    return render(request, "members/register_away.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,12 +87,13 @@ def report_in(request: HttpRequest, spell_id: int) -> HttpResponse:
     if form.is_valid():
         host = form.cleaned_data["host"]
         with told(request, _("Reported in. Now %(host)s is asked to confirm.") % {"host": host.name}):
-            actions.report_in(spell=spell, host=host, actor=request.user, now=timezone.now())
+            key = sent_key(request)
+            actions.report_in(spell=spell, host=host, actor=request.user, now=timezone.now(), sent_key=key)
         return redirect("members:checkins")
     asked = request.POST.get("q", request.GET.get("q", spell.destination))[:50]
     found = find_hosts(asked, home)
     context = {"form": form, "spell": spell, "asked": asked, "hosts": found[:AT_MOST], "is_more": len(found) > AT_MOST}
-    return render(request, "members/report_in.html", context)
+    return render(request, "members/report_in.html", context | {"once": word_of(request)})
 
 
 @require_POST
@@ -98,7 +108,8 @@ def own_contact(request: HttpRequest, spell_id: int) -> HttpResponse:
         return redirect("members:checkins")
     today, way = timezone.localdate(now), form.cleaned_data["way"]
     with told(request, _("Recorded: you were in touch with the branch.")):
-        actions.record_contact(spell=spell, way=way, happened_on=today, actor=request.user, now=now)
+        said = {"way": way, "happened_on": today, "sent_key": sent_key(request)}
+        actions.record_contact(spell=spell, actor=request.user, now=now, **said)
     return redirect("members:checkins")
 
 
@@ -114,9 +125,10 @@ def own_return(request: HttpRequest, spell_id: int) -> HttpResponse:
     if form.is_valid():
         day = form.cleaned_data["ended_on"]
         with told(request, _("Welcome back. Your branch sees it too.")):
-            actions.end_spell(spell=spell, step=Step.RETURNED, ended_on=day, actor=request.user, now=now)
+            said = {"step": Step.RETURNED, "ended_on": day, "sent_key": sent_key(request)}
+            actions.end_spell(spell=spell, actor=request.user, now=now, **said)
         return redirect("members:checkins")
-    return render(request, "members/own_return.html", {"form": form, "spell": spell})
+    return render(request, "members/own_return.html", {"form": form, "spell": spell, "once": word_of(request)})
 
 
 def _may_register(member: Member | None) -> bool:

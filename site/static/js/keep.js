@@ -64,9 +64,13 @@ function keep(form) {
   }
 
   ["input", "change"].forEach((each) => form.addEventListener(each, hear));
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
     clearTimeout(my.timer);
     my.isNew = false;
+    if (navigator.onLine) return;
+    event.preventDefault();  // nothing can be sent: the page stays, and says what to do
+    store(false);
+    my.note.lastElementChild.textContent = words.offline;
   });
   addEventListener("pagehide", () => my.isNew && isFree() && navigator.sendBeacon(words.keepUrl, letter()));
   offer();
