@@ -6,7 +6,10 @@ import socket
 from importlib import import_module
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
+from django.contrib.auth.signals import user_logged_in
 from django.db import connection
+from django.http import HttpRequest
 
 from members.accounts.context import general
 
@@ -64,6 +67,19 @@ def audit_can_be_emptied(request):
 def nothing_is_known_yet():
     """What the frame of a page keeps for a moment belongs to the test that read it."""
     general.forget()
+
+
+@pytest.fixture(autouse=True)
+def who_is_let_in_took_both_steps():
+    """`force_login` stands for a whole sign-in, with the second step; what asks for it is tested by signing in."""
+
+    def note(sender, request, user, **rest):
+        if type(request) is HttpRequest:
+            record_authentication(request, user, "mfa", type="totp")
+
+    user_logged_in.connect(note)
+    yield
+    user_logged_in.disconnect(note)
 
 
 def pytest_collection_modifyitems(config, items):

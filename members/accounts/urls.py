@@ -1,12 +1,10 @@
 """The one sign-in. Only the views of allauth that are used here; everything else under /accounts/ is closed."""
 
 from allauth.account.views import logout, reauthenticate
-from allauth.mfa.base import views as second_step
 from allauth.mfa.recovery_codes import views as recovery_codes
-from allauth.mfa.totp.views import deactivate_totp
 from django.urls import include, path, re_path
 
-from members.accounts.views import accounts, drafts, grants, log, own, people, signing_in
+from members.accounts.views import accounts, drafts, grants, log, own, passkeys, people, second_steps, signing_in
 
 pages = [
     path("accounts/card/", signing_in.card, name="card"),
@@ -23,8 +21,11 @@ pages = [
     path("accounts/people/<int:pk>/card/", accounts.account_card, name="account_card"),
     path("accounts/people/<int:pk>/state/", accounts.account_state, name="account_state"),
     path("accounts/roles/", grants.grants, name="grants"),
+    path("accounts/roles/table/", grants.role_table, name="role_table"),
     path("accounts/roles/new/", grants.new_grant, name="new_grant"),
     path("accounts/roles/<int:pk>/end/", grants.end_role, name="end_role"),
+    path("accounts/second-step/", second_steps.second_step, name="second_step"),
+    path("accounts/second-step/<int:pk>/", second_steps.reset_second_step, name="reset_second_step"),
     path("accounts/audit/", log.audit, name="audit"),
     path("accounts/audit/verify/", log.verify_audit, name="verify_audit"),
     path("accounts/audit/export.xlsx", log.audit_export, name="audit_export"),
@@ -37,11 +38,14 @@ pages = [
 ]
 
 two_steps = [
-    path("", second_step.index, name="mfa_index"),
-    path("authenticate/", second_step.authenticate, name="mfa_authenticate"),
-    path("reauthenticate/", second_step.reauthenticate, name="mfa_reauthenticate"),
-    path("totp/activate/", signing_in.mfa_activate_totp, name="mfa_activate_totp"),
-    path("totp/deactivate/", deactivate_totp, name="mfa_deactivate_totp"),
+    path("", passkeys.mfa_index, name="mfa_index"),
+    path("authenticate/", passkeys.mfa_authenticate, name="mfa_authenticate"),
+    path("reauthenticate/", passkeys.mfa_reauthenticate, name="mfa_reauthenticate"),
+    path("totp/activate/", passkeys.mfa_activate_totp, name="mfa_activate_totp"),
+    path("totp/deactivate/", passkeys.mfa_deactivate_totp, name="mfa_deactivate_totp"),
+    path("webauthn/add/", passkeys.mfa_add_webauthn, name="mfa_add_webauthn"),
+    path("webauthn/<int:pk>/remove/", passkeys.mfa_remove_webauthn, name="mfa_remove_webauthn"),
+    path("webauthn/reauthenticate/", passkeys.mfa_reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("recovery-codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("recovery-codes/generate/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
 ]

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "members.accounts.middleware.choose_password_first",
     "members.accounts.middleware.editors_only_in_cms",
     "members.accounts.typed_text.TypedTextIsKept",
+    "members.accounts.middleware.SecondStepFirst",
 ]
 
 TEMPLATES = [
@@ -132,7 +133,7 @@ ACCOUNT_RATE_LIMITS = {
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
 MFA_ADAPTER = "members.accounts.adapter.TwoStepAdapter"
 MFA_TOTP_TOLERANCE = 1  # clocks of telephones are half a minute off
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = env.str("MFA_ISSUER", "党员学习平台")
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_HTTPONLY = True
