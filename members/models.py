@@ -2,6 +2,7 @@
 
 from members.accounts.drafts import Draft
 from members.accounts.models import Member, User
+from members.accounts.sessions import OwnSession
 from members.activities.models import (
     Activity,
     ActivityKindLine,
@@ -37,6 +38,7 @@ __all__ = [
     "MobileSpell",
     "Mute",
     "Organisation",
+    "OwnSession",
     "Participation",
     "Placement",
     "Post",

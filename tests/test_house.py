@@ -37,6 +37,7 @@ PERSONAL = {
     "Message",
     "MobileSpell",
     "Mute",
+    "OwnSession",
     "Participation",
     "Post",
     "Progress",

@@ -10,6 +10,7 @@ from members.accounts.backend import account_named
 from members.accounts.credentials import choose_password
 from members.accounts.locks import counter_of
 from members.accounts.models import User
+from members.accounts.sessions import forget_session, open_session
 from members.audit.actions import record_event
 from members.roles.policies import holds_a_role
 
@@ -39,8 +40,14 @@ class ClosedDoorAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         """Opens the session; that somebody with a duty came in is written down."""
         super().login(request, user)
+        open_session(request, user, now=timezone.now())
         if holds_a_role(user):
             record_event("account.signed_in", now=timezone.now(), actor=user, about=user)
+
+    def logout(self, request: HttpRequest) -> None:
+        session_key = request.session.session_key
+        super().logout(request)
+        forget_session(session_key)
 
     def set_password(self, user: User, password: str) -> None:
         choose_password(user=user, password=password, now=timezone.now())

@@ -10,6 +10,7 @@ ACTIONS = {
     "account.password_chosen": _("Password chosen"),
     "account.second_step_reset": _("Second step reset"),
     "account.seen": _("Account looked at"),
+    "account.session_ended": _("A session ended by its owner"),
     "account.sessions_ended": _("Other sessions ended"),
     "account.signed_in": _("Signed in (people with a role)"),
     "accounts.searched": _("Accounts searched"),

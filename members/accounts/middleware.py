@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from members.accounts.context import general
 from members.accounts.second_step import ask_second_step, has_taken_second_step
+from members.accounts.sessions import follow_session
 from members.roles.cms_groups import fit_groups
 from members.roles.models import Role
 from members.roles.policies import has_role, must_take_two_steps
@@ -55,6 +56,18 @@ def policy_by_path(handle: Handler) -> Handler:
         return response
 
     return CSPMiddleware(answer)
+
+
+def sessions_are_followed(handle: Handler) -> Handler:
+    """What the owner sees of a session keeps to it, and a shared one holds on while somebody is there."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = handle(request)
+        if not request.path_info.startswith(SESSIONLESS) and request.user.is_authenticated:
+            follow_session(request, now=timezone.now())
+        return response
+
+    return answer
 
 
 def choose_password_first(handle: Handler) -> Handler:

@@ -12,6 +12,7 @@ pages = [
     path("accounts/mode/", signing_in.mode, name="mode"),
     path("me/", own.me, name="me"),
     path("me/sessions/end/", own.end_sessions, name="end_sessions"),
+    path("me/sessions/<int:pk>/end/", own.end_one_session, name="end_one_session"),
     path("me/drafts/", drafts.drafts, name="drafts"),
     path("me/drafts/drop/", drafts.drop_draft, name="drop_draft"),
     path("accounts/help/", signing_in.forgotten, name="forgotten"),

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "members.accounts.middleware.sessions_are_followed",
     "members.accounts.middleware.choose_password_first",
     "members.accounts.middleware.editors_only_in_cms",
     "members.accounts.typed_text.TypedTextIsKept",
