@@ -29,6 +29,7 @@ LEADERS = (Role.SECRETARY, Role.ORGANISER)
 
 DUTIES = (
     Duty(_("Study, take quizzes, take part in activities"), EVERYBODY, "study/", "study/"),
+    Duty(_("Register one's own time away and report in"), EVERYBODY, "checkins/", "checkins/"),
     Duty(_("See, download and correct what is held about oneself"), EVERYBODY, "me/", "me/"),
     Duty(_("Write feedback about any page and read the answer"), EVERYBODY, "feedback/", "feedback/"),
     Duty(_("See what is to be done in one's units today"), LEADERS, "branch/", "branch/"),
