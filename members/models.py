@@ -1,6 +1,7 @@
 """Hands the corners' models to Django."""
 
 from members.accounts.drafts import Draft
+from members.accounts.letters import Letter
 from members.accounts.models import Member, User
 from members.accounts.sessions import OwnSession
 from members.activities.models import (
@@ -32,6 +33,7 @@ __all__ = [
     "Feedback",
     "Holding",
     "ImportBatch",
+    "Letter",
     "Member",
     "Message",
     "Minutes",

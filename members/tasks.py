@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from members.accounts.letters import send_letters
 from members.imports.pending import drop_expired
 from members.messages.actions import deliver_due
 
@@ -12,4 +13,5 @@ def turn_cranks() -> None:
     now = timezone.now()
     while deliver_due(now=now):
         pass
+    send_letters(now=now)
     drop_expired(now=now)

@@ -5,10 +5,13 @@ from django.utils.translation import gettext_lazy as _
 ACTIONS = {
     "account.card_issued": _("Sign-in card issued"),
     "account.closed": _("Account closed"),
+    "account.email_changed": _("E-mail address changed"),
+    "account.letter_sent": _("Letter for a new password sent"),
     "account.made": _("Staff account made"),
     "account.opened": _("Account opened again"),
     "account.password_chosen": _("Password chosen"),
     "account.second_step_reset": _("Second step reset"),
+    "account.password_by_letter": _("Password chosen by a letter"),
     "account.seen": _("Account looked at"),
     "account.session_ended": _("A session ended by its owner"),
     "account.sessions_ended": _("Other sessions ended"),

@@ -4,7 +4,7 @@ from allauth.account.views import logout, reauthenticate
 from allauth.mfa.recovery_codes import views as recovery_codes
 from django.urls import include, path, re_path
 
-from members.accounts.views import accounts, drafts, grants, log, own, passkeys, people, second_steps, signing_in
+from members.accounts.views import accounts, drafts, grants, letters, log, own, passkeys, people, second_steps, signing_in
 
 pages = [
     path("accounts/card/", signing_in.card, name="card"),
@@ -16,6 +16,11 @@ pages = [
     path("me/drafts/", drafts.drafts, name="drafts"),
     path("me/drafts/drop/", drafts.drop_draft, name="drop_draft"),
     path("accounts/help/", signing_in.forgotten, name="forgotten"),
+    path("accounts/help/letter/", letters.ask_letter, name="ask_letter"),
+    path("accounts/password/letter/<str:uid>/<str:token>/", letters.open_letter, name="open_letter"),
+    path("accounts/password/new/", letters.letter_password, name="letter_password"),
+    path("me/email/", letters.own_email, name="own_email"),
+    path("me/email/code/", letters.own_email_code, name="own_email_code"),
     path("accounts/people/", accounts.accounts, name="accounts"),
     path("accounts/people/new/", accounts.new_account, name="new_account"),
     path("accounts/people/<int:pk>/", accounts.account, name="account"),

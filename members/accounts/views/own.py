@@ -1,5 +1,6 @@
 """One's own page: what is held about oneself, how pages look, how one signs in."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from members.accounts import credentials
+from members.accounts.letters import email_of
 from members.accounts.models import Member
 from members.accounts.phones import masked, open_phone
 from members.accounts.second_step import has_second_step
@@ -31,6 +33,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "has_duty": holds_a_role(user),
         "leads": bool(led_paths(user)),
         "has_second_step": has_second_step(user),
+        "email": email_of(user) if settings.MAIL_IS_SET_UP else None,
         "teaches": bool(taught_paths(user)),
         "sessions": sessions_of(user, now=timezone.now()),
         "session_key": request.session.session_key,

@@ -95,8 +95,8 @@ def _remember(request: HttpRequest, response: HttpResponse, name: str, value: st
 
 @require_safe
 def forgotten(request: HttpRequest) -> HttpResponse:
-    """Whom to call: a new password comes from a person, never by mail."""
-    return render(request, "members/forgotten.html")
+    """Whom to call: a new password comes from a person; by mail where there is a mail server and an own address."""
+    return render(request, "members/forgotten.html", {"mail_is_set_up": settings.MAIL_IS_SET_UP})
 
 
 def to_sign_in(request: HttpRequest, **ignored) -> HttpResponse:

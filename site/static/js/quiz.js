@@ -22,21 +22,19 @@ function store(kept) {
 
 // Sends what this account keeps here; the status of the last answer, 0 where the network is gone.
 export async function sendAnswers(token, hear = () => {}) {
-  let status = 204;
   for (const [key, given] of Object.entries(stored())) {
-    if (key === "action" || status !== 204) continue;
+    if (key === "action") continue;
     const [attempt, place] = key.split("/");
     const body = new URLSearchParams({ attempt, place, go: "stay", csrfmiddlewaretoken: token });
     for (const value of given) body.append("answer", value);
     const answer = await fetch(stored().action, { method: "POST", body, keepalive: true }).catch(() => ({ status: 0 }));
-    status = answer.status;
-    if (status !== 204) continue;
+    if (answer.status !== 204) return answer.status;
     const kept = stored();
     if (JSON.stringify(kept[key]) === JSON.stringify(given)) delete kept[key];
     store(Object.keys(kept).length > 1 ? kept : {});
     hear();
   }
-  return status;
+  return 204;
 }
 
 class Sheet {
