@@ -1,4 +1,4 @@
-"""A forgotten password by e-mail, for whoever has set an address of their own. Every answer to a visitor is the same."""
+"""A forgotten password by e-mail, for whoever has set an address of their own. Every visitor is answered alike."""
 
 from datetime import datetime, timedelta
 
@@ -49,9 +49,7 @@ def ask_for_letter(*, typed: str, now: datetime) -> None:
 def send_letters(*, now: datetime) -> None:
     """Sends what is due. What cannot be sent is tried for an hour; what is nobody's goes."""
     for letter in Letter.objects.select_related("user__member").order_by("pk")[:AT_ONCE]:
-        if letter.user is None or not letter.user.is_admitted or not email_of(letter.user):
-            letter.delete()
-        elif now - letter.asked_at > TRY_FOR:
+        if not _has_address(letter.user) or now - letter.asked_at > TRY_FOR:
             letter.delete()
         elif _send(letter.user):
             record_event("account.letter_sent", now=now, actor=None, about=letter.user)
@@ -87,6 +85,10 @@ def set_email(*, user: User, address: str, now: datetime) -> None:
         user.email = address
         user.save(update_fields=["email"])
     record_event("account.email_changed", now=now, actor=user, about=user)
+
+
+def _has_address(user: User | None) -> bool:
+    return user is not None and user.is_admitted and bool(email_of(user))
 
 
 def _send(user: User) -> bool:

@@ -1,4 +1,4 @@
-"""One's own sessions: since when, on what kind of device, and ending one. Nothing that tells one device from another."""
+"""One's own sessions: since when, on what kind of device, and ending one; nothing that tells two devices apart."""
 
 from datetime import datetime, timedelta
 

@@ -55,7 +55,7 @@ class GrantForm(forms.Form):
     deputy_for = forms.CharField(
         label=_("As the deputy of"),
         help_text=_(
-            "The number or short name of whoever is away and keeps the role; leave this blank where nobody is deputised for"
+            "The number or short name of whoever is away and keeps the role; leave this blank if it is no deputy"
         ),
         required=False,
         widget=forms.TextInput({"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),

@@ -4,7 +4,18 @@ from allauth.account.views import logout, reauthenticate
 from allauth.mfa.recovery_codes import views as recovery_codes
 from django.urls import include, path, re_path
 
-from members.accounts.views import accounts, drafts, grants, letters, log, own, passkeys, people, second_steps, signing_in
+from members.accounts.views import (
+    accounts,
+    drafts,
+    grants,
+    letters,
+    log,
+    own,
+    passkeys,
+    people,
+    second_steps,
+    signing_in,
+)
 
 pages = [
     path("accounts/card/", signing_in.card, name="card"),

@@ -14,9 +14,7 @@ class Migration(migrations.Migration):
                 ("signed_in_at", models.DateTimeField()),
                 (
                     "device",
-                    models.CharField(
-                        choices=[("phone", "Phone or tablet"), ("computer", "Computer")], max_length=10
-                    ),
+                    models.CharField(choices=[("phone", "Phone or tablet"), ("computer", "Computer")], max_length=10),
                 ),
                 (
                     "where",

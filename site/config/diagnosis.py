@@ -121,7 +121,7 @@ def administrators() -> Answer:
         return "good", "三员都有人担任"
     if not is_begun():
         return "note", "还没有开始使用，三员还没有设"
-    return "bad", f"没有人担任：{'、'.join(missing)}。请由安全管理员授予；安全管理员也没有时，请运行：manage.py appoint_administrator security_admin 编号"
+    return "bad", f"没有人担任：{'、'.join(missing)}。请由安全管理员授予，或者运行：manage.py appoint_administrator"
 
 
 def ffmpeg() -> Answer:

@@ -128,5 +128,5 @@ def test_a_passkey_is_made_and_lets_in(house, open_page):
 
 
 def name_of(house, number: str) -> str:
-    said = f"import json; from members.accounts.models import Member; print(json.dumps(Member.objects.get(number='{number}').name))"
-    return house.ask(said)
+    told = f"print(json.dumps(Member.objects.get(number='{number}').name))"
+    return house.ask(f"import json; from members.accounts.models import Member; {told}")
