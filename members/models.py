@@ -2,7 +2,9 @@
 
 from members.accounts.consent import Consent, ConsentText
 from members.accounts.drafts import Draft
+from members.accounts.letters import Letter
 from members.accounts.models import Member, User
+from members.accounts.sessions import OwnSession
 from members.activities.models import (
     Activity,
     ActivityKindLine,
@@ -40,12 +42,14 @@ __all__ = [
     "HandoverLine",
     "Holding",
     "ImportBatch",
+    "Letter",
     "Member",
     "Message",
     "Minutes",
     "MobileSpell",
     "Mute",
     "Organisation",
+    "OwnSession",
     "Participation",
     "Placement",
     "Post",

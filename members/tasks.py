@@ -5,6 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
+from members.accounts.letters import send_letters
 from members.accounts.rotating import drop_unused_keys
 from members.checkins.reminding import remind_contact_persons
 from members.imports.pending import drop_expired
@@ -18,6 +19,7 @@ def turn_cranks() -> None:
     now = timezone.now()
     while deliver_due(now=now):
         pass
+    send_letters(now=now)
     drop_expired(now=now)
 
 

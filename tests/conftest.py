@@ -7,8 +7,11 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
+from django.contrib.auth.signals import user_logged_in
 from django.db import connection
+from django.http import HttpRequest
 
 from learning.study.views import beats
 from members.accounts.context import general
@@ -79,6 +82,19 @@ def nothing_is_known_yet():
     """What the frame of a page keeps for a moment, and where a log ended, belong to the test that read it."""
     general.forget()
     Path(settings.AUDIT_HEADS_FILE).unlink(missing_ok=True)
+
+
+@pytest.fixture(autouse=True)
+def who_is_let_in_took_both_steps():
+    """`force_login` stands for a whole sign-in, with the second step; what asks for it is tested by signing in."""
+
+    def note(sender, request, user, **rest):
+        if type(request) is HttpRequest:
+            record_authentication(request, user, "mfa", type="totp")
+
+    user_logged_in.connect(note)
+    yield
+    user_logged_in.disconnect(note)
 
 
 def pytest_collection_modifyitems(config, items):

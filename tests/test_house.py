@@ -41,6 +41,7 @@ PERSONAL = {
     "Message",
     "MobileSpell",
     "Mute",
+    "OwnSession",
     "Participation",
     "Post",
     "Progress",

@@ -60,6 +60,7 @@ class StudyPage(Page):
     )
 
     objects = StudyPageManager()
+    is_answered_by_lecturers = True  # what is written about it in the feedback box
 
     search_fields = [
         *Page.search_fields,

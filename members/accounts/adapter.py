@@ -11,6 +11,7 @@ from members.accounts.credentials import choose_password
 from members.accounts.failures import note_failure
 from members.accounts.locks import counter_of
 from members.accounts.models import User
+from members.accounts.sessions import forget_session, open_session
 from members.audit.actions import record_event
 
 
@@ -39,10 +40,16 @@ class ClosedDoorAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         """Opens the session, and writes it down."""
         super().login(request, user)
+        open_session(request, user, now=timezone.now())
         record_event("account.signed_in", now=timezone.now(), actor=user, about=user)
 
     def authentication_failed(self, request: HttpRequest, **credentials) -> None:
         note_failure(account_named(credentials.get("username") or ""), now=timezone.now())
+
+    def logout(self, request: HttpRequest) -> None:
+        session_key = request.session.session_key
+        super().logout(request)
+        forget_session(session_key)
 
     def set_password(self, user: User, password: str) -> None:
         choose_password(user=user, password=password, now=timezone.now())

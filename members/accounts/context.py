@@ -9,7 +9,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Site
 
+from members.accounts.device import device_key
 from members.accounts.queries import help_phone_above
+from members.accounts.sessions import WHERE, Where
 from members.organisation.rules import Rule
 from members.roles.models import Role
 from members.roles.policies import main_duty
@@ -96,6 +98,16 @@ class House:
         if not self.is_signed_in:
             return ""
         return {Role.ORGANISER: "organise", Role.SECRETARY: "branch"}.get(main_duty(self.user), "activities")
+
+    @cached_property
+    def is_shared(self) -> bool:
+        """On a phone or computer that others use too, the account button says who is studying."""
+        return self.is_signed_in and self.request.session.get(WHERE) == Where.SHARED
+
+    @cached_property
+    def device_key(self) -> str:
+        """Under which scripts keep what belongs to this account on the device; tells nobody who it is."""
+        return device_key(self.user.pk) if self.is_signed_in else ""
 
     @cached_property
     def person(self) -> str:

@@ -2,10 +2,17 @@
 
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
 from members.accounts.models import User
 from members.audit.actions import record_event
+
+
+class NotReset(Exception):
+    """A sentence: why the second step stays as it is."""
 
 
 def choose_password(*, user: User, password: str, now: datetime) -> None:
@@ -29,3 +36,18 @@ def end_other_sessions(*, user: User, now: datetime) -> None:
     with transaction.atomic():
         user.save(update_fields=["session_round"])
         record_event("account.sessions_ended", now=now, actor=user, about=user)
+
+
+def reset_second_step(*, user: User, actor: User | None, now: datetime) -> bool:
+    """The app, the passkeys and the recovery codes let nobody in any more, and every open session ends.
+
+    Who needs a second step sets up a new one at the next sign-in. False where there was none. Nobody resets their own.
+    """
+    if actor is not None and actor.pk == user.pk:
+        raise NotReset(_("Nobody resets their own second step. Another security administrator does it."))
+    with transaction.atomic():
+        number, _each = Authenticator.objects.filter(user=user).delete()
+        if number:
+            User.objects.filter(pk=user.pk).update(session_round=F("session_round") + 1)
+            record_event("account.second_step_reset", now=now, actor=actor, about=user)
+    return bool(number)

@@ -7,9 +7,9 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
-from django.utils.crypto import salted_hmac
 from django.utils.html import format_html
 
+from members.accounts.device import device_key
 from members.accounts.drafts import Draft
 from members.accounts.form_filling import fill_form
 
@@ -19,11 +19,6 @@ FORGET = "forget"  # a cookie: whose drafts the device may forget, since they si
 FORM = re.compile(r'<form\b[^>]*\sdata-keep="([^"]*)"[^>]*>')
 END = "</form>"
 SHOWN = (200, 400, 409, 413, 422)
-
-
-def device_key(user_id: int) -> str:
-    """Under which the device keeps this person's drafts: tells nobody who it is."""
-    return salted_hmac(SALT, str(user_id)).hexdigest()[:16]
 
 
 def offer_drafts(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -2,9 +2,13 @@ from allauth.account.forms import ChangePasswordForm, LoginForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.accounts.codes import plain_code
+from members.accounts.device import device_key
+from members.accounts.sessions import WHERE, Where, default_where, hold_session, remember_where
 
 PASSWORD_RULE = _("At least 8 characters. Not only digits that others can guess, and not your number or name.")
 NOT_EQUAL = _("The two do not agree. Please type the new password once more.")
@@ -28,6 +32,23 @@ class SignInForm(LoginForm):
         password.error_messages["required"] = _("Please fill in your password")
         password.widget.attrs = {"autocomplete": "current-password"}
         password.help_text = ""
+
+        self.fields["where"] = forms.ChoiceField(
+            label=_("Whose phone or computer is this?"),
+            choices=Where.choices,
+            required=False,
+            widget=forms.RadioSelect,
+            initial=default_where(self.request),
+        )
+
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        """Says for how long the session holds; after the second step the adapter does."""
+        request.session[WHERE] = self.cleaned_data.get("where") or default_where(request)
+        response = super().login(request, redirect_url)
+        if request.user.is_authenticated:
+            hold_session(request, request.user, now=timezone.now())
+        remember_where(request, response, device_key(self.user.pk))
+        return response
 
     def clean(self) -> dict:
         try:

@@ -22,7 +22,7 @@ class User(AbstractUser):
     # While set, the password is a one-time one: good until then, and a new one must be chosen first of all.
     one_time_until = models.DateTimeField(null=True, blank=True)
     elder_mode = models.BooleanField(null=True, default=None)
-    # Part of what a session must agree with: one more, and all sessions opened before end. Nothing is kept of devices.
+    # Part of what a session must agree with: one more, and all sessions opened before end.
     session_round = models.PositiveIntegerField(default=0)
     # The version of the consent that was answered last, and whether study online may be recorded.
     consent_version = models.PositiveSmallIntegerField(default=0)

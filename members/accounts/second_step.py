@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from allauth.account.authentication import get_authentication_records
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY, get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
@@ -17,8 +17,16 @@ from members.organisation.rules import Rule
 METHOD = "mfa"
 
 
+STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
 def has_second_step(user) -> bool:
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return Authenticator.objects.filter(user=user, type__in=STEPS).exists()
+
+
+def knows_passkeys(request: HttpRequest) -> bool:
+    """Browsers make passkeys only under TLS, and on the very machine for whoever tries it out."""
+    return request.is_secure() or request.get_host().partition(":")[0] == "localhost"
 
 
 def has_taken_second_step(request: HttpRequest) -> bool:
@@ -26,9 +34,17 @@ def has_taken_second_step(request: HttpRequest) -> bool:
     return any(record.get("method") == METHOD for record in records)
 
 
-def note_second_step(request: HttpRequest) -> None:
-    """Whoever has just set up the second step has shown that they can take it."""
-    record_authentication(request, request.user, METHOD, type=Authenticator.Type.TOTP, reauthenticated=True)
+def note_second_step(request: HttpRequest, step_type: str) -> None:
+    """It was taken in this session."""
+    record_authentication(request, request.user, METHOD, type=step_type, reauthenticated=True)
+
+
+def forget_second_step(request: HttpRequest) -> None:
+    """Whoever switched off the last way to take it has not taken it in this session either."""
+    if has_second_step(request.user):
+        return
+    kept = [each for each in get_authentication_records(request, request.user) if each.get("method") != METHOD]
+    request.session[AUTHENTICATION_METHODS_SESSION_KEY] = kept
 
 
 def is_second_step_waived(now: datetime) -> bool:
@@ -41,11 +57,10 @@ def is_second_step_waived(now: datetime) -> bool:
 
 def ask_second_step(request: HttpRequest, why: str, *, now: datetime) -> HttpResponse | None:
     """Where to go first: to set up the second step, or to take it in this session; nothing once it was taken."""
-    if is_second_step_waived(now):
+    if has_taken_second_step(request) or is_second_step_waived(now):
         return None
     if not has_second_step(request.user):
         messages.info(request, why)
         return redirect("mfa_activate_totp")
-    if not has_taken_second_step(request):
-        return redirect_to_login(request.get_full_path(), reverse("mfa_reauthenticate"))
-    return None
+    wanted = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
+    return redirect_to_login(wanted, reverse("mfa_reauthenticate"))

@@ -31,7 +31,7 @@ class StaffForm(forms.Form):
 
 
 class GrantForm(forms.Form):
-    """Who, which role, for which unit: a number or short name, and the code or the name of a unit."""
+    """Who, which role, for which unit, until when and for whom: numbers or short names, the code or name of a unit."""
 
     who = forms.CharField(
         label=_("Member number or short name"),
@@ -45,14 +45,35 @@ class GrantForm(forms.Form):
         required=False,
         widget=forms.TextInput({"autocomplete": "off"}),
     )
+    last_day = forms.DateField(
+        label=_("Last day of the term"),
+        help_text=_("Leave this blank where no end is known; a deputy always has one"),
+        required=False,
+        error_messages={"invalid": _("This is no day. Please write it like 2026-12-31.")},
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+    )
+    deputy_for = forms.CharField(
+        label=_("As the deputy of"),
+        help_text=_(
+            "The number or short name of whoever is away and keeps the role; leave this blank if it is no deputy"
+        ),
+        required=False,
+        widget=forms.TextInput({"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
+    )
 
     def __init__(self, *args, user: User, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
 
     def clean_who(self) -> User:
-        typed = "".join(self.cleaned_data["who"].split())
-        found = accounts_for(self.user).filter(username=typed).first()
+        return self._account(self.cleaned_data["who"])
+
+    def clean_deputy_for(self) -> User | None:
+        typed = self.cleaned_data["deputy_for"].strip()
+        return self._account(typed) if typed else None
+
+    def _account(self, typed: str) -> User:
+        found = accounts_for(self.user).filter(username="".join(typed.split())).first()
         if found is None:
             raise forms.ValidationError(
                 _("There is no account of this number or short name. A member gets one with the first sign-in card.")
@@ -68,6 +89,8 @@ class GrantForm(forms.Form):
                 self.add_error("unit", _("Administrators serve the whole installation; leave this blank."))
         elif role:
             cleaned["organisation"] = self._unit(typed)
+        if cleaned.get("deputy_for") and not cleaned.get("last_day") and not self.has_error("last_day"):
+            self.add_error("last_day", _("A deputy acts for a term. Please fill in the last day."))
         return cleaned
 
     def _unit(self, typed: str) -> Organisation | None:

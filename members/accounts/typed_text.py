@@ -21,8 +21,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from members.accounts.device import device_key
 from members.accounts.draft_keeping import drop_draft, keep_draft
-from members.accounts.draft_offers import FORGET, ORIGIN, SALT, device_key, offer_drafts
+from members.accounts.draft_offers import FORGET, ORIGIN, SALT, offer_drafts
 from members.accounts.form_filling import Fields
 
 KEY = "draft"

@@ -1,12 +1,21 @@
 """The one sign-in. Only the views of allauth that are used here; everything else under /accounts/ is closed."""
 
 from allauth.account.views import logout, reauthenticate
-from allauth.mfa.base import views as second_step
 from allauth.mfa.recovery_codes import views as recovery_codes
-from allauth.mfa.totp.views import deactivate_totp
 from django.urls import include, path, re_path
 
-from members.accounts.views import accounts, drafts, grants, log, own, people, signing_in
+from members.accounts.views import (
+    accounts,
+    drafts,
+    grants,
+    letters,
+    log,
+    own,
+    passkeys,
+    people,
+    second_steps,
+    signing_in,
+)
 
 pages = [
     path("accounts/card/", signing_in.card, name="card"),
@@ -14,17 +23,26 @@ pages = [
     path("accounts/mode/", signing_in.mode, name="mode"),
     path("me/", own.me, name="me"),
     path("me/sessions/end/", own.end_sessions, name="end_sessions"),
+    path("me/sessions/<int:pk>/end/", own.end_one_session, name="end_one_session"),
     path("me/drafts/", drafts.drafts, name="drafts"),
     path("me/drafts/drop/", drafts.drop_draft, name="drop_draft"),
     path("accounts/help/", signing_in.forgotten, name="forgotten"),
+    path("accounts/help/letter/", letters.ask_letter, name="ask_letter"),
+    path("accounts/password/letter/<str:uid>/<str:token>/", letters.open_letter, name="open_letter"),
+    path("accounts/password/new/", letters.letter_password, name="letter_password"),
+    path("me/email/", letters.own_email, name="own_email"),
+    path("me/email/code/", letters.own_email_code, name="own_email_code"),
     path("accounts/people/", accounts.accounts, name="accounts"),
     path("accounts/people/new/", accounts.new_account, name="new_account"),
     path("accounts/people/<int:pk>/", accounts.account, name="account"),
     path("accounts/people/<int:pk>/card/", accounts.account_card, name="account_card"),
     path("accounts/people/<int:pk>/state/", accounts.account_state, name="account_state"),
     path("accounts/roles/", grants.grants, name="grants"),
+    path("accounts/roles/table/", grants.role_table, name="role_table"),
     path("accounts/roles/new/", grants.new_grant, name="new_grant"),
     path("accounts/roles/<int:pk>/end/", grants.end_role, name="end_role"),
+    path("accounts/second-step/", second_steps.second_step, name="second_step"),
+    path("accounts/second-step/<int:pk>/", second_steps.reset_second_step, name="reset_second_step"),
     path("accounts/audit/", log.audit, name="audit"),
     path("accounts/audit/verify/", log.verify_audit, name="verify_audit"),
     path("accounts/audit/export.xlsx", log.audit_export, name="audit_export"),
@@ -38,11 +56,14 @@ pages = [
 ]
 
 two_steps = [
-    path("", second_step.index, name="mfa_index"),
-    path("authenticate/", second_step.authenticate, name="mfa_authenticate"),
-    path("reauthenticate/", second_step.reauthenticate, name="mfa_reauthenticate"),
-    path("totp/activate/", signing_in.mfa_activate_totp, name="mfa_activate_totp"),
-    path("totp/deactivate/", deactivate_totp, name="mfa_deactivate_totp"),
+    path("", passkeys.mfa_index, name="mfa_index"),
+    path("authenticate/", passkeys.mfa_authenticate, name="mfa_authenticate"),
+    path("reauthenticate/", passkeys.mfa_reauthenticate, name="mfa_reauthenticate"),
+    path("totp/activate/", passkeys.mfa_activate_totp, name="mfa_activate_totp"),
+    path("totp/deactivate/", passkeys.mfa_deactivate_totp, name="mfa_deactivate_totp"),
+    path("webauthn/add/", passkeys.mfa_add_webauthn, name="mfa_add_webauthn"),
+    path("webauthn/<int:pk>/remove/", passkeys.mfa_remove_webauthn, name="mfa_remove_webauthn"),
+    path("webauthn/reauthenticate/", passkeys.mfa_reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("recovery-codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("recovery-codes/generate/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
 ]

@@ -18,30 +18,34 @@ class AboutRefused(Exception):
 
 @dataclass(frozen=True)
 class About:
-    """A page, and the unit that answers for it, if it names one; `nonce` stands for this one showing of the box."""
+    """A page, and the unit that answers for it, if it names one; `nonce` stands for this one showing of the box.
+
+    `is_study`: a lesson or an article, for which a lecturer answers.
+    """
 
     path: str
     title: str
     organisation_id: int | None
     nonce: str
+    is_study: bool = False
 
 
-def sign_about(*, path: str, title: str, organisation_id: int | None, now: datetime) -> str:
+def sign_about(*, path: str, title: str, organisation_id: int | None, now: datetime, is_study: bool = False) -> str:
     """A signed value for the box of this page, good for a day."""
     own_path = "/" + path.lstrip("/")  # «//elsewhere» would lead away
-    said = [own_path[:LONGEST_PATH], title[:LONGEST_TITLE], organisation_id, secrets.token_urlsafe(9)]
+    said = [own_path[:LONGEST_PATH], title[:LONGEST_TITLE], organisation_id, secrets.token_urlsafe(9), is_study]
     return signing.dumps([*said, int(now.timestamp())], salt=SALT)
 
 
 def read_about(signed: str, *, now: datetime) -> About:
     """What was signed; raises AboutRefused."""
     try:
-        path, title, organisation_id, nonce, at = signing.loads(signed, salt=SALT)
-    except signing.BadSignature as error:
+        path, title, organisation_id, nonce, is_study, at = signing.loads(signed, salt=SALT)
+    except (signing.BadSignature, ValueError) as error:
         raise AboutRefused("unsigned") from error
     if now - datetime.fromtimestamp(at, UTC) > GOOD_FOR:
         raise AboutRefused("too old")
-    return About(path, title, organisation_id, nonce)
+    return About(path, title, organisation_id, nonce, is_study)
 
 
 def form_key(path: str) -> str:

@@ -11,7 +11,7 @@ from members.feedback.models import Feedback, FeedbackState, Reply
 from members.organisation.kinds import OrganisationKind
 from members.organisation.models import Organisation
 from members.organisation.rules import Rule
-from members.roles.policies import nearest_leader, superior_paths
+from members.roles.policies import nearest_leader, nearest_lecturer, superior_paths
 
 MOST_AN_HOUR = 10
 GROUPS = (OrganisationKind.GROUP, OrganisationKind.BUILDING_GROUP, OrganisationKind.HOUSEHOLD_HUB)
@@ -35,7 +35,8 @@ def send_feedback(*, author: Any, text: str, about: About, now: datetime) -> Fee
         raise TooMany
     unit = _unit_for(author, about)
     said = {"author": author, "text": text, "about_title": about.title, "about_url": about.path}
-    put = {"organisation": unit, "owner_id": _owner_id(unit, author.pk, now), "due_on": _due_on(unit, now)}
+    owner_id = _owner_id(unit, author.pk, now, is_study=about.is_study)
+    put = {"organisation": unit, "owner_id": owner_id, "due_on": _due_on(unit, now), "is_about_study": about.is_study}
     return Feedback.objects.get_or_create(dedupe_key=key, defaults={**said, **put, "sent_at": now})[0]
 
 
@@ -76,7 +77,7 @@ def write_back(*, feedback: Feedback, text: str, now: datetime) -> Reply:
     reply, is_new = _say(locked, text, by=locked.author_id, now=now)
     if is_new and locked.state == FeedbackState.ANSWERED:
         locked.state, locked.due_on = FeedbackState.OPEN, _due_on(locked.organisation, now)
-        locked.owner_id = _owner_id(locked.organisation, locked.author_id, now)
+        locked.owner_id = _owner_id(locked.organisation, locked.author_id, now, is_study=locked.is_about_study)
         locked.save(update_fields=["state", "due_on", "owner"])
     return reply
 
@@ -103,8 +104,12 @@ def _answering(unit: Organisation) -> Organisation:
     return at_or_above.exclude(kind__in=GROUPS).order_by("-path").first() or unit
 
 
-def _owner_id(unit: Organisation | None, author_id: int | None, now: datetime) -> int | None:
-    return nearest_leader(unit.path, now=now, apart_from=author_id) if unit else None
+def _owner_id(unit: Organisation | None, author_id: int | None, now: datetime, *, is_study: bool) -> int | None:
+    """A lecturer for what is taught; a leader for all else, and where nobody teaches."""
+    if unit is None:
+        return None
+    lecturer = nearest_lecturer(unit.path, now=now, apart_from=author_id) if is_study else None
+    return lecturer or nearest_leader(unit.path, now=now, apart_from=author_id)
 
 
 def _due_on(unit: Organisation | None, now: datetime) -> date:

@@ -39,10 +39,12 @@ def feedback_box(context: Context) -> Box:
     or its address tells of a person, it must.
     """
     path = context.get("about_path") or context["request"].path
+    page = context.get("page")
     signed = sign_about(
         path=path,
         title=context.get("about_title") or context.get("page_name") or path,
-        organisation_id=getattr(context.get("page"), "organisation_id", None),
+        organisation_id=getattr(page, "organisation_id", None),
+        is_study=getattr(page, "is_answered_by_lecturers", False),
         now=timezone.now(),
     )
     return Box(about=signed, key=form_key(path))

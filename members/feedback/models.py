@@ -2,11 +2,12 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from members.organisation.models import Organisation
-from members.roles.policies import led_paths, under
+from members.roles.policies import led_paths, taught_paths, under
 
 
 class FeedbackState(models.TextChoices):
@@ -20,8 +21,9 @@ class FeedbackQuerySet(models.QuerySet):
         return self.filter(author_id=user.pk) if user.is_authenticated else self.none()
 
     def led_by(self, user) -> "FeedbackQuerySet":
-        """Put to a unit that this person leads: to be answered by them. Nobody answers oneself."""
-        return self.filter(under("organisation__path", led_paths(user))).exclude(author_id=user.pk)
+        """Put to a unit that this person leads, or about what they teach: theirs to answer. Nobody answers oneself."""
+        taught = Q(is_about_study=True) & under("organisation__path", taught_paths(user))
+        return self.filter(under("organisation__path", led_paths(user)) | taught).exclude(author_id=user.pk)
 
     def open(self) -> "FeedbackQuerySet":
         return self.filter(state=FeedbackState.OPEN)
@@ -43,6 +45,7 @@ class Feedback(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="feedback")
     text = models.TextField(_("what you want to say"), max_length=2000)
     about_title = models.CharField(max_length=255)
+    is_about_study = models.BooleanField(default=False)
     about_url = models.CharField(max_length=500)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="feedback")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

@@ -13,7 +13,7 @@ from members.feedback.actions import TooMany, answer_feedback, send_feedback, wr
 from members.feedback.forms import WordForm
 from members.feedback.models import Feedback
 from members.feedback.queries import author_of, words_of
-from members.roles.policies import led_paths
+from members.roles.policies import led_paths, taught_paths
 
 PER_PAGE = 20
 reading_and_writing = require_http_methods(["GET", "HEAD", "POST"])
@@ -36,7 +36,7 @@ def feedback(request: HttpRequest) -> HttpResponse:
         "page": Paginator(mine, PER_PAGE).get_page(request.GET.get("page")),
         "about": _about_again(request),
         "today": timezone.localdate(),
-        "is_leading": bool(led_paths(request.user)),
+        "is_leading": _may_answer(request.user),
     }
     return render(request, "members/feedback.html", context, status=_status(form))
 
@@ -64,8 +64,8 @@ def feedback_thread(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @login_required
 def feedback_queue(request: HttpRequest) -> HttpResponse:
-    """What has been put to the units that I lead: what waits for an answer, the oldest first."""
-    if not led_paths(request.user):
+    """What has been put to the units that I lead, or asked about what I teach: what waits, the oldest first."""
+    if not _may_answer(request.user):
         raise Http404
     led = Feedback.objects.led_by(request.user).select_related("organisation")
     is_answered = request.GET.get("show") == "answered"
@@ -73,6 +73,7 @@ def feedback_queue(request: HttpRequest) -> HttpResponse:
     context = {
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "is_answered": is_answered,
+        "is_leading": bool(led_paths(request.user)),
         "today": timezone.localdate(),
     }
     return render(request, "members/feedback_queue.html", context)
@@ -130,6 +131,10 @@ def _about_again(request: HttpRequest) -> str:
     except AboutRefused:
         return sign_about(path=request.path, title=_("Feedback"), organisation_id=None, now=now)
     return sent
+
+
+def _may_answer(user) -> bool:
+    return bool(led_paths(user) or taught_paths(user))
 
 
 def _status(form: WordForm) -> int:

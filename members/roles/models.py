@@ -1,8 +1,9 @@
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,12 +12,15 @@ class Role(models.TextChoices):
     ORGANISER = "organiser", _("Organiser")
     EDITOR = "editor", _("Editor")
     CORRESPONDENT = "correspondent", _("Correspondent")
+    LECTURER = "lecturer", _("Lecturer")
     SYSTEM_ADMIN = "system_admin", _("System administrator")
     SECURITY_ADMIN = "security_admin", _("Security administrator")
     AUDIT_ADMIN = "audit_admin", _("Audit administrator")
 
 
 ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
+# Who sees or does so much that a password alone must not open it (DESIGN §3).
+IN_TWO_STEPS = (*ADMINISTRATORS, Role.ORGANISER, Role.EDITOR)
 
 
 class RoleGrantQuerySet(models.QuerySet):
@@ -28,7 +32,10 @@ class RoleGrantQuerySet(models.QuerySet):
 
 
 class RoleGrant(models.Model):
-    """A person acts in a role for one unit and everything under it (administrators: for the house), for a time."""
+    """A person acts in a role for one unit and everything under it (administrators: for the house), for a term.
+
+    A grant with an end in the future is open too. A deputy (代理) acts for somebody who keeps their own grant.
+    """
 
     privacy = "keep: who was allowed what and when, audit.retention"
 
@@ -40,6 +47,9 @@ class RoleGrant(models.Model):
     )
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
+    deputy_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="deputy_grants"
+    )
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
     objects = RoleGrantQuerySet.as_manager()
@@ -65,7 +75,16 @@ class RoleGrant(models.Model):
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="grant_ends_after_it_begins"
             ),
+            models.CheckConstraint(
+                condition=Q(deputy_for=None) | Q(until__isnull=False) & ~Q(deputy_for=F("user")),
+                name="a_deputy_has_an_end",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role} {self.organisation_id}"
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it holds."""
+        return timezone.localdate(self.until - timedelta(microseconds=1)) if self.until else None

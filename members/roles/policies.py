@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from members.audit.models import AuditEvent
-from members.roles.models import Role, RoleGrant
+from members.roles.models import IN_TWO_STEPS, Role, RoleGrant
 
 LEADING = (Role.ORGANISER, Role.SECRETARY)
 HIGHEST = "~"  # sorts after every character of a path
@@ -22,6 +22,15 @@ def led_paths(user, now: datetime | None = None) -> list[str]:
 def organised_paths(user, now: datetime | None = None) -> list[str]:
     """Paths of the units for which this person is organiser: imports, plans and what else a secretary does not do."""
     return [path for role, path in _granted(user, now) if role == Role.ORGANISER]
+
+
+def taught_paths(user, now: datetime | None = None) -> list[str]:
+    """Paths of the units whose lessons and articles this person answers for, as lecturer."""
+    return [path for role, path in _granted(user, now) if role == Role.LECTURER]
+
+
+def must_take_two_steps(user, now: datetime | None = None) -> bool:
+    return any(role in IN_TWO_STEPS for role, _ in _granted(user, now))
 
 
 def has_role(user, role: Role, now: datetime | None = None) -> bool:
@@ -76,7 +85,16 @@ def superior_paths(path: str) -> list[str]:
 
 def nearest_leader(path: str, *, now: datetime, apart_from: int | None = None) -> int | None:
     """Whose account leads the unit at `path`, or else the nearest one above; a secretary before an organiser."""
-    grants = RoleGrant.objects.live(now).filter(role__in=LEADING, organisation__path__in=superior_paths(path))
+    return _nearest_of(LEADING, path, now, apart_from)
+
+
+def nearest_lecturer(path: str, *, now: datetime, apart_from: int | None = None) -> int | None:
+    """Whose account answers for lessons and articles of the unit at `path`, or else of the nearest one above."""
+    return _nearest_of((Role.LECTURER,), path, now, apart_from)
+
+
+def _nearest_of(roles: Collection[str], path: str, now: datetime, apart_from: int | None) -> int | None:
+    grants = RoleGrant.objects.live(now).filter(role__in=roles, organisation__path__in=superior_paths(path))
     acting = grants.filter(user__is_active=True, user__member__ended_on=None).exclude(user_id=apart_from)
     return acting.order_by("-organisation__path", "-role", "user_id").values_list("user_id", flat=True).first()
 

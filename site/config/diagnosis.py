@@ -20,6 +20,7 @@ from learning.completion.models import Delta
 from learning.completion.tallies import wrong_tallies
 from media.models import Asset
 from members.audit.queries import broken_links
+from members.roles.models import ADMINISTRATORS, RoleGrant
 
 SLOW = timedelta(minutes=10)
 State = Literal["good", "note", "bad"]
@@ -112,6 +113,17 @@ def audit() -> Answer:
     return ("bad", f"有 {len(broken)} 处对不上。请运行：manage.py verify_audit") if broken else ("good", "首尾相接")
 
 
+def administrators() -> Answer:
+    """Each of the three jobs is somebody's who can come in; a demonstration and an empty house need none yet."""
+    held = RoleGrant.objects.live(timezone.now()).filter(user__is_active=True).values_list("role", flat=True)
+    missing = [str(role.label) for role in ADMINISTRATORS if role not in set(held)]
+    if not missing:
+        return "good", "三员都有人担任"
+    if not is_begun():
+        return "note", "还没有开始使用，三员还没有设"
+    return "bad", f"没有人担任：{'、'.join(missing)}。请由安全管理员授予，或者运行：manage.py appoint_administrator"
+
+
 def ffmpeg() -> Answer:
     found = shutil.which("ffmpeg")
     return ("good", found) if found else ("note", "没有装，可以不装；要转换视频格式，请运行：make system")
@@ -134,6 +146,7 @@ QUESTIONS: dict[str, Callable[[], Answer]] = {
     "视频和声音 media": media,
     "统计 figures": figures,
     "审计 audit": audit,
+    "三员 administrators": administrators,
     "ffmpeg": ffmpeg,
     "安装 installation": installation,
 }

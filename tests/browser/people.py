@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.browser.second_step import set_up_second_step
 from tests.browser.served import Served
 
 PASSWORD = "柳湾的桥头-2026"
@@ -38,7 +39,7 @@ def sessions(browser: Browser, house: Served) -> dict[str, list]:
 
 
 def come_in_with_card(page: Page, number: str, code: str, *, password: str = PASSWORD) -> None:
-    """The first sign-in: the card, then a password of one's own."""
+    """The first sign-in: the card, a password of one's own; for whoever has a duty the second step, too."""
     page.goto("/accounts/login/")
     page.get_by_role("link", name="用登录卡登录").click()
     page.get_by_label("党员编号").fill(number)
@@ -49,6 +50,8 @@ def come_in_with_card(page: Page, number: str, code: str, *, password: str = PAS
         field.fill(password)
     page.get_by_role("button", name="就用这个密码").click()
     page.wait_for_url(lambda url: "/accounts/password/" not in url)
+    if "/accounts/2fa/" in page.url:
+        set_up_second_step(page, password=password)
     agree(page)
 
 

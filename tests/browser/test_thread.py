@@ -10,7 +10,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.people import come_in, come_in_with_card
-from tests.browser.second_step import set_up_second_step
 
 CLIP = Path(__file__).resolve().parents[2] / "site/config/demo/media/lesson-3.mp4"
 UNITS = [
@@ -136,8 +135,6 @@ def position(page: Page) -> float:
 def enter_the_cms(page: Page, house) -> None:
     """A card, a password, a second step: then, and only then, the CMS."""
     come_in_with_card(page, "bianji", code_for(house, "bianji"))
-    page.goto("/cms/")
-    set_up_second_step(page)
     page.goto("/cms/")
     expect(page).to_have_url(re.compile("/cms/$"))
 

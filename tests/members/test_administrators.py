@@ -73,7 +73,8 @@ def test_each_door_opens_to_one_administrator(demo, tree, role):
 @pytest.mark.parametrize("role", DOORS)
 def test_without_a_second_step_no_door_opens(role):
     user = administrator(role)
-    client = signed_in(user)
+    client = Client()
+    client.post("/accounts/login/", {"login": user.username, "password": PASSWORD})
     assert client.get(DOORS[role]).headers["Location"] == reverse("mfa_activate_totp")
     TOTP.activate(user, "JBSWY3DPEHPK3PXP")
     assert client.get(DOORS[role]).headers["Location"].startswith(reverse("mfa_reauthenticate"))

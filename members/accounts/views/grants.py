@@ -1,6 +1,7 @@
 """The security administrator's pages: who holds which role where; given and ended here, never to oneself."""
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +13,7 @@ from members.accounts.administering import only_for
 from members.accounts.staff_forms import GrantForm
 from members.audit.actions import record_event
 from members.roles.actions import NotGranted, end_grant, grant_role
+from members.roles.duties import duties_by_role, shared_duties
 from members.roles.models import Role
 from members.roles.policies import grants_for
 
@@ -23,7 +25,7 @@ A_PAGE = 50
 def grants(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     role, who, unit = (request.GET.get(name, "").strip() for name in ("role", "who", "unit"))
-    found = grants_for(request.user).live(now).select_related("user", "organisation")
+    found = grants_for(request.user).live(now).select_related("user", "organisation", "deputy_for")
     if role in Role.values:
         found = found.filter(role=role)
     if who:
@@ -50,6 +52,8 @@ def new_grant(request: HttpRequest) -> HttpResponse:
                 user=given["who"],
                 role=Role(given["role"]),
                 organisation=given["organisation"],
+                last_day=given["last_day"],
+                deputy_for=given["deputy_for"],
                 actor=request.user,
                 now=timezone.now(),
             )
@@ -74,6 +78,13 @@ def end_role(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The role has ended, as of now."))
         return redirect("members:grants")
     return render(request, "members/end_role.html", {"grant": grant})
+
+
+@require_safe
+@login_required
+def role_table(request: HttpRequest) -> HttpResponse:
+    """What each role may do: the same table that the tests read."""
+    return render(request, "members/role_table.html", {"roles": duties_by_role(), "shared": shared_duties()})
 
 
 def _role(given: dict) -> str:

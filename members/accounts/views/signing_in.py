@@ -1,7 +1,7 @@
 """Signing in and what belongs to it. allauth does the work; here are our words, our order and our limits."""
 
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.account.views import LoginView, PasswordChangeView
-from allauth.mfa.totp.views import ActivateTOTPView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from members.accounts import credentials
 from members.accounts.context import READ_COOKIE, READ_SIZES
 from members.accounts.forms import CardForm, ChoosePasswordForm, NewPasswordForm, SignInForm
-from members.accounts.second_step import note_second_step
 from members.accounts.views.addresses import own_address
 
 YEAR_SECONDS = 365 * 24 * 60 * 60
@@ -39,13 +38,6 @@ class _ChangePassword(PasswordChangeView):
     form_class = NewPasswordForm
 
 
-class _SetUpSecondStep(ActivateTOTPView):
-    def form_valid(self, form) -> HttpResponse:
-        response = super().form_valid(form)
-        note_second_step(self.request)
-        return response
-
-
 def account_login(request: HttpRequest) -> HttpResponse:
     return _SignIn.as_view()(request)
 
@@ -57,10 +49,6 @@ def card(request: HttpRequest) -> HttpResponse:
 
 def account_change_password(request: HttpRequest) -> HttpResponse:
     return _ChangePassword.as_view()(request)
-
-
-def mfa_activate_totp(request: HttpRequest) -> HttpResponse:
-    return _SetUpSecondStep.as_view()(request)
 
 
 @sensitive_post_parameters("password1", "password2")
@@ -80,6 +68,7 @@ def choose_password(request: HttpRequest) -> HttpResponse:
     if is_sent and form.is_valid():
         credentials.choose_password(user=request.user, password=form.cleaned_data["password1"], now=timezone.now())
         update_session_auth_hash(request, request.user)
+        reauthenticate_by_password(request)  # whoever has just typed it twice is not asked for it again
         messages.success(request, _("Your password is set. From now on, sign in with it; the card is void."))
         return redirect(wanted)
     return render(request, "members/choose_password.html", {"form": form, "is_shown": is_shown, "next": wanted})
@@ -106,8 +95,8 @@ def _remember(request: HttpRequest, response: HttpResponse, name: str, value: st
 
 @require_safe
 def forgotten(request: HttpRequest) -> HttpResponse:
-    """Whom to call: a new password comes from a person, never by mail."""
-    return render(request, "members/forgotten.html")
+    """Whom to call: a new password comes from a person; by mail where there is a mail server and an own address."""
+    return render(request, "members/forgotten.html", {"mail_is_set_up": settings.MAIL_IS_SET_UP})
 
 
 def to_sign_in(request: HttpRequest, **ignored) -> HttpResponse:

@@ -64,10 +64,12 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "members.accounts.middleware.sessions_are_followed",
     "members.accounts.middleware.choose_password_first",
     "members.privacy.middleware.ask_consent_first",
     "members.accounts.middleware.editors_only_in_cms",
     "members.accounts.typed_text.TypedTextIsKept",
+    "members.accounts.middleware.SecondStepFirst",
 ]
 
 TEMPLATES = [
@@ -125,16 +127,23 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "5/300s/key,60/m/ip",
     "change_password": "10/m/user",
     "reauthenticate": "10/m/user",
-    "reset_password": False,
+    "reset_password": "3/h/key,60/m/ip",
     "reset_password_from_key": False,
     "signup": False,
     "confirm_email": False,
-    "manage_email": False,
+    "manage_email": "5/h/user",
 }
+# Without the address of a mail server nothing is ever mailed, and no page offers it: "smtp+tls://name:word@host:587".
+MAIL_IS_SET_UP = bool(env.str("EMAIL_URL", ""))
+if MAIL_IS_SET_UP:
+    globals().update(env.dj_email_url("EMAIL_URL"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "webmaster@localhost")
+PASSWORD_RESET_TIMEOUT = 60 * 60
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
 MFA_ADAPTER = "members.accounts.adapter.TwoStepAdapter"
 MFA_TOTP_TOLERANCE = 1  # clocks of telephones are half a minute off
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = env.str("MFA_ISSUER", "党员学习平台")
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_HTTPONLY = True

@@ -1,7 +1,9 @@
 // Sends what was studied, and keeps on this device what has not arrived: a lost network loses nothing.
-// Kept spans go out under the visit that made them, since the server's clock counts by visit.
+// Kept spans go out under the visit that made them, since the server's clock counts by visit; and only while the
+// account that made them is signed in: each has a store of its own.
 
-const STORE = "study-kept";
+const STORE = `study-kept:${document.documentElement.dataset.account || ""}`;
+const HEARTBEAT = "/study/heartbeat/";
 const LIFE = 12 * 3600e3;      // as long as a visit is valid
 const SILENCE = 150e3;         // a page silent for so long is gone
 
@@ -68,21 +70,28 @@ export class Outbox {
 
   // When something of this very page comes home, what it shows is out of date.
   async sendOld() {
-    for (const entry of stored()) {
-      const isAlive = !entry.isLeft && Date.now() - entry.touched < SILENCE;
-      if (entry.visit === this.mine.visit || isAlive) continue;
-      const isOver = Date.now() - entry.began > LIFE;
-      const { status } = isOver ? { status: "refused" } : await post(this.url, entry, entry.spans);
-      if (status === "kept") return;
-      store(stored().filter((other) => other.visit !== entry.visit));
-      if (status === "taken" && entry.page === this.mine.page) this.isWanted = true;
-    }
+    const isOld = (entry) => entry.visit !== this.mine.visit && (entry.isLeft || Date.now() - entry.touched >= SILENCE);
+    await sendKept(isOld, (entry) => {
+      if (entry.page === this.mine.page) this.isWanted = true;
+    }, this.url);
   }
 
   keep(isLeft = false) {
     const spans = this.all(), mine = { ...this.mine, spans, isLeft, touched: Date.now() };
     store([...stored().filter((entry) => entry.visit !== mine.visit), ...(spans.length ? [mine] : [])]);
   }
+}
+
+// Sends what this account keeps here; true where nothing of it is left.
+export async function sendKept(isMeant = () => true, hear = () => {}, url = HEARTBEAT) {
+  for (const entry of stored().filter(isMeant)) {
+    const isOver = Date.now() - entry.began > LIFE;
+    const { status } = isOver ? { status: "refused" } : await post(url, entry, entry.spans);
+    if (status === "kept") return false;
+    store(stored().filter((other) => other.visit !== entry.visit));
+    if (status === "taken") hear(entry);
+  }
+  return true;
 }
 
 function united(spans) {
@@ -125,7 +134,8 @@ function stored() {
 
 function store(entries) {
   try {
-    localStorage.setItem(STORE, JSON.stringify(entries.slice(-20)));
+    if (entries.length) localStorage.setItem(STORE, JSON.stringify(entries.slice(-20)));
+    else localStorage.removeItem(STORE);
   } catch (trouble) {
     // No storage: what is kept lives as long as the page.
   }

@@ -33,7 +33,7 @@ function keep(form) {
   }
 
   function store(isKept) {
-    local((box) => box.setItem(place, JSON.stringify({ at: Date.now(), isKept, fields: typed(form) })));
+    local((box) => box.setItem(place, JSON.stringify({ at: Date.now(), isKept, of: form.elements.draft_of.value, fields: typed(form) })));
     my.note = my.note || shown();
     my.note.lastElementChild.textContent = isKept ? words.both : words.here;
   }

@@ -1,7 +1,7 @@
 // Keeps an answer as soon as it is given: on the server, and while there is no network on this device.
 // Without this module the buttons of the form do the same, a question at a time.
 
-const STORE = "quiz-kept";
+const STORE = `quiz-kept:${document.documentElement.dataset.account || ""}`;      // each account's own
 
 function stored() {
   try {
@@ -18,6 +18,23 @@ function store(kept) {
   } catch (error) {
     // a browser that keeps nothing still has the buttons
   }
+}
+
+// Sends what this account keeps here; the status of the last answer, 0 where the network is gone.
+export async function sendAnswers(token, hear = () => {}) {
+  for (const [key, given] of Object.entries(stored())) {
+    if (key === "action") continue;
+    const [attempt, place] = key.split("/");
+    const body = new URLSearchParams({ attempt, place, go: "stay", csrfmiddlewaretoken: token });
+    for (const value of given) body.append("answer", value);
+    const answer = await fetch(stored().action, { method: "POST", body, keepalive: true }).catch(() => ({ status: 0 }));
+    if (answer.status !== 204) return answer.status;
+    const kept = stored();
+    if (JSON.stringify(kept[key]) === JSON.stringify(given)) delete kept[key];
+    store(Object.keys(kept).length > 1 ? kept : {});
+    hear();
+  }
+  return 204;
 }
 
 class Sheet {
@@ -43,13 +60,14 @@ class Sheet {
   }
 
   hold() {
-    store({ ...stored(), [this.mine]: this.given() });
+    store({ ...stored(), [this.mine]: this.given(), action: this.form.getAttribute("action") });
   }
 
   // What this device holds of this attempt and never arrived; what belongs to another attempt is out of date.
   resume() {
     const attempt = this.form.dataset.attempt + "/", kept = {};
     for (const [place, given] of Object.entries(stored())) if (place.startsWith(attempt)) kept[place] = given;
+    if (Object.keys(kept).length) kept.action = this.form.getAttribute("action");
     store(kept);
     const given = kept[this.mine];
     if (given) {
@@ -72,20 +90,8 @@ class Sheet {
   }
 
   async sendAll() {
-    for (const [key, given] of Object.entries(stored())) {
-      const [attempt, place] = key.split("/");
-      const body = new URLSearchParams({ attempt, place, go: "stay" });
-      body.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken.value);
-      for (const value of given) body.append("answer", value);
-      const call = { method: "POST", body, keepalive: true };
-      const answer = await fetch(this.form.getAttribute("action"), call).catch(() => null);
-      if (!answer) return this.say("on-device");
-      if (answer.status !== 204) return;      // signed out or handed in: the page says so at the next step
-      const kept = stored();
-      if (JSON.stringify(kept[key]) === JSON.stringify(given)) delete kept[key];
-      store(kept);
-      this.say("at-once");
-    }
+    const status = await sendAnswers(this.form.elements.csrfmiddlewaretoken.value, () => this.say("at-once"));
+    if (!status) this.say("on-device");      // another one than 204: signed out or handed in, the next step says so
   }
 
   say(which) {

@@ -8,7 +8,6 @@ import openpyxl
 from playwright.sync_api import Page, expect
 
 from tests.browser.afternoon.papers import ARTICLE, BAD_COLUMN, BAD_ROW, PLAN, QUIZ
-from tests.browser.second_step import set_up_second_step
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -30,14 +29,9 @@ def follow_in_navigation(page: Page, name: str) -> None:
 
 
 def go_to_my_duty(page: Page, name: str) -> None:
-    """By one's own page; the first time the second step of signing in is asked for and set up."""
+    """By one's own page; the second step of signing in was set up at the first entry."""
     follow_in_navigation(page, "我的")
     follow(page, name)
-    page.wait_for_load_state()
-    if "/accounts/reauthenticate/" in page.url or "/2fa/" in page.url:
-        set_up_second_step(page)
-        follow_in_navigation(page, "我的")
-        follow(page, name)
 
 
 def printed_cards(page: Page) -> dict[str, str]:
