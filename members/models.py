@@ -17,7 +17,9 @@ from members.feedback.models import Feedback, Reply
 from members.messages.models import Message, Mute
 from members.organisation.models import Affiliation, ImportBatch, Organisation, Participation, Placement, Post
 from members.organisation.rules import Rule
+from members.reorganisation.models import UnitChange
 from members.roles.models import RoleGrant
+from members.transfers.models import Transfer
 
 __all__ = [
     "Activity",
@@ -44,5 +46,7 @@ __all__ = [
     "RoleGrant",
     "Rule",
     "SignInCode",
+    "Transfer",
+    "UnitChange",
     "User",
 ]

@@ -14,5 +14,7 @@ urlpatterns = [
     path("", include("members.activities.urls")),
     path("", include("members.imports.urls")),
     path("", include("members.messages.urls")),
+    path("", include("members.reorganisation.urls")),
+    path("", include("members.transfers.urls")),
     path("", include(accounts)),
 ]

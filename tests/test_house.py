@@ -42,15 +42,19 @@ PERSONAL = {
     "Progress",
     "Reply",
     "RoleGrant",
+    "Transfer",
+    "UnitChange",
     "User",
 }
+# «given_by»: whose record this person's side has made.
 # «asked_of» and «hosted_by»: to whose unit somebody from elsewhere has reported in.
-DOORS = {"visible_to", "led_by", "hosted_by", "asked_of"}
+DOORS = {"visible_to", "led_by", "hosted_by", "asked_of", "given_by"}
 PRIVACY = re.compile(r"export|erase|anonymise|keep: .+, .+")
 RECEIVERS = {
     ("learning.receivers", "affiliation_changed"),
     ("learning.receivers", "attendance_reversed"),
     ("learning.receivers", "attendance_settled"),
+    ("learning.receivers", "organisation_merged"),
     ("learning.receivers", "organisation_moved"),
     ("learning.receivers", "standing_changed"),
     ("learning.receivers", "page_published"),

@@ -35,7 +35,7 @@ def send_feedback(*, author: Any, text: str, about: About, now: datetime) -> Fee
         raise TooMany
     unit = _unit_for(author, about)
     said = {"author": author, "text": text, "about_title": about.title, "about_url": about.path}
-    put = {"organisation": unit, "owner_id": _owner_id(unit, author.pk, now), "due_on": _due_on(unit, now)}
+    put = {"organisation": unit, "owner_id": owner_id(unit, author.pk, now), "due_on": _due_on(unit, now)}
     return Feedback.objects.get_or_create(dedupe_key=key, defaults={**said, **put, "sent_at": now})[0]
 
 
@@ -59,7 +59,7 @@ def write_back(*, feedback: Feedback, text: str, now: datetime) -> Reply:
     reply, is_new = _say(locked, text, by=locked.author_id, now=now)
     if is_new and locked.state == FeedbackState.ANSWERED:
         locked.state, locked.due_on = FeedbackState.OPEN, _due_on(locked.organisation, now)
-        locked.owner_id = _owner_id(locked.organisation, locked.author_id, now)
+        locked.owner_id = owner_id(locked.organisation, locked.author_id, now)
         locked.save(update_fields=["state", "due_on", "owner"])
     return reply
 
@@ -77,16 +77,17 @@ def _unit_for(author: Any, about: About) -> Organisation | None:
     named = units.filter(pk=about.organisation_id).first()
     own = units.filter(affiliations__member__user_id=author.pk, affiliations__until=None)
     unit = named or own.first() or units.first()
-    return _answering(unit) if unit else None
+    return answering_unit(unit) if unit else None
 
 
-def _answering(unit: Organisation) -> Organisation:
+def answering_unit(unit: Organisation) -> Organisation:
     """A group has nobody to answer: the branch to which it belongs does."""
     at_or_above = Organisation.objects.open().filter(path__in=superior_paths(unit.path))
     return at_or_above.exclude(kind__in=GROUPS).order_by("-path").first() or unit
 
 
-def _owner_id(unit: Organisation | None, author_id: int | None, now: datetime) -> int | None:
+def owner_id(unit: Organisation | None, author_id: int | None, now: datetime) -> int | None:
+    """Whose account is to answer: whoever leads the unit or the nearest one above, but never the author."""
     return nearest_leader(unit.path, now=now, apart_from=author_id) if unit else None
 
 

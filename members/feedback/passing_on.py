@@ -1,0 +1,17 @@
+"""A unit is no more: what was put to it and waits for an answer is put to another one, with an owner there."""
+
+from datetime import datetime
+
+from members.feedback.actions import answering_unit, owner_id
+from members.feedback.models import Feedback
+from members.organisation.models import Organisation
+
+
+def pass_on_feedback(*, before: Organisation, after: Organisation, now: datetime) -> int:
+    """The day to answer by stays; how many. Called in a transaction."""
+    unit = answering_unit(Organisation.objects.get(pk=after.pk))
+    waiting = list(Feedback.objects.open().filter(organisation=before).order_by("pk").select_for_update(of=("self",)))
+    for feedback in waiting:
+        feedback.organisation, feedback.owner_id = unit, owner_id(unit, feedback.author_id, now)
+        feedback.save(update_fields=["organisation", "owner"])
+    return len(waiting)
