@@ -4,16 +4,18 @@ from django.dispatch import receiver
 from django.utils import timezone
 from wagtail.signals import page_published, page_unpublished
 
-from learning.completion.actions import follow_moves, settle
+from learning.completion.actions import follow_moves, follow_unit, settle
 from learning.completion.tallies import rebuild_tallies
 from learning.courses.actions import publish_item, withdraw_item
 from learning.courses.models import StudyPage
+from learning.plans.actions import take_over_plans
 from learning.quizzes.actions import follow_lesson
 from learning.study.actions import reverse_attendance, settle_attendance
 from members.events import (
     affiliation_changed,
     attendance_reversed,
     attendance_settled,
+    organisation_merged,
     organisation_moved,
     standing_changed,
 )
@@ -44,7 +46,13 @@ def members_stand_otherwise(sender, member_ids, now, **kwargs) -> None:
 
 @receiver(organisation_moved, dispatch_uid="learning.recount")
 def unit_has_moved(sender, organisation, now, **kwargs) -> None:
+    follow_unit(organisation, now=now)
     rebuild_tallies()
+
+
+@receiver(organisation_merged, dispatch_uid="learning.take_over_plans")
+def unit_is_merged(sender, organisation, successor, now, **kwargs) -> None:
+    take_over_plans(before=organisation, after=successor, now=now)
 
 
 @receiver(attendance_settled, dispatch_uid="learning.settle_attendance")

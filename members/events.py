@@ -36,6 +36,8 @@ class Attended:
 affiliation_changed = Signal()
 # organisation: the unit that stands under another parent now; now: datetime
 organisation_moved = Signal()
+# organisation: the unit that is about to close; successor: the one into which it is merged; now: datetime
+organisation_merged = Signal()
 # member_ids: whose study way, flexible study or status changed, so that they stand otherwise; now: datetime
 standing_changed = Signal()
 # attended: Attended, the record as it was accepted; by: the account that accepted it; now: datetime

@@ -22,7 +22,9 @@ from members.messages.models import Message, Mute
 from members.organisation.models import Affiliation, ImportBatch, Organisation, Participation, Placement, Post
 from members.organisation.rules import Rule
 from members.privacy.models import DataRequest
+from members.reorganisation.models import UnitChange
 from members.roles.models import RoleGrant
+from members.transfers.models import Transfer
 
 __all__ = [
     "Activity",
@@ -57,5 +59,7 @@ __all__ = [
     "RoleGrant",
     "Rule",
     "SignInCode",
+    "Transfer",
+    "UnitChange",
     "User",
 ]

@@ -15,5 +15,7 @@ urlpatterns = [
     path("", include("members.handovers.urls")),
     path("", include("members.imports.urls")),
     path("", include("members.messages.urls")),
+    path("", include("members.reorganisation.urls")),
+    path("", include("members.transfers.urls")),
     path("", include(accounts)),
 ]

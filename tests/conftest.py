@@ -6,6 +6,7 @@ import socket
 from importlib import import_module
 from pathlib import Path
 
+import hypothesis
 import pytest
 from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
@@ -15,6 +16,13 @@ from django.http import HttpRequest
 
 from learning.study.views import beats
 from members.accounts.context import general
+
+
+# How long an example takes says something about the machine, not about the rule.
+hypothesis.settings.register_profile(
+    "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.data_too_large]
+)
+hypothesis.settings.load_profile("house")
 
 
 def _is_here(host: object) -> bool:

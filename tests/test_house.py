@@ -47,16 +47,20 @@ PERSONAL = {
     "Progress",
     "Reply",
     "RoleGrant",
+    "Transfer",
+    "UnitChange",
     "User",
 }
+# «given_by»: whose record this person's side has made.
 # «asked_of» and «hosted_by»: to whose unit somebody from elsewhere has reported in; «kept_by» and «in_touch_with»: with
 # whom somebody keeps in touch for the branch.
-DOORS = {"visible_to", "led_by", "hosted_by", "asked_of", "kept_by", "in_touch_with"}
+DOORS = {"visible_to", "led_by", "hosted_by", "asked_of", "given_by", "kept_by", "in_touch_with"}
 PRIVACY = re.compile(r"export|erase|anonymise|keep: .+, .+")
 RECEIVERS = {
     ("learning.receivers", "affiliation_changed"),
     ("learning.receivers", "attendance_reversed"),
     ("learning.receivers", "attendance_settled"),
+    ("learning.receivers", "organisation_merged"),
     ("learning.receivers", "organisation_moved"),
     ("learning.receivers", "standing_changed"),
     ("learning.receivers", "page_published"),
@@ -249,7 +253,8 @@ def test_views_reach_people_only_through_visible_to_or_led_by():
 
 def test_every_personal_model_has_such_a_word():
     known = {model.__name__: model for model in own_models()}
-    without_door = {"CheckIn", "HandoverLine", "ImportBatch", "Mute", "Reply", "RoleGrant", "User"}  # reached by other words only
+    # Reached by other words only.
+    without_door = {"CheckIn", "HandoverLine", "ImportBatch", "Mute", "Reply", "RoleGrant", "User"}
     for name in PERSONAL - without_door:
         words = dir(known[name].objects.all())
         assert {"led_by", "visible_to"} & set(words), name

@@ -74,6 +74,15 @@ def unit_page_of(user) -> UnitPage | None:
     return pages.order_by("-organisation__path", "pk").first() if path else None
 
 
+def page_after_merger(page: UnitPage, *, user) -> UnitPage | None:
+    """Where the page of a merged unit leads: to its successor's, or to the nearest one above that has a page."""
+    successor = page.organisation.successor
+    if successor is None:
+        return None
+    pages = UnitPage.objects.visible_to(user).filter(organisation__path__in=superior_paths(successor.path))
+    return pages.exclude(pk=page.pk).order_by("-organisation__path", "pk").first()
+
+
 def open_page_view(page: OpenPage, *, request: HttpRequest) -> dict:
     """What the template of an open page is given, besides the page itself."""
     if isinstance(page, TopicPage):

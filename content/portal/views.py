@@ -1,12 +1,12 @@
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from content.portal.models import OpenPage, PortalPage
-from content.portal.queries import home_of, notices_for, open_page_view
+from content.portal.models import OpenPage, PortalPage, UnitPage
+from content.portal.queries import home_of, notices_for, open_page_view, page_after_merger
 from members.roles.models import Role
 from members.roles.policies import has_role
 
@@ -23,7 +23,9 @@ def home(request: HttpRequest, page: PortalPage) -> HttpResponse:
 
 
 def open_page(request: HttpRequest, page: OpenPage) -> HttpResponse:
-    """A topic, a notice or a unit's page, for those who may see it."""
+    """A topic, a notice or a unit's page, for those who may see it; a merged unit's leads to its successor's."""
+    if isinstance(page, UnitPage) and (after := page_after_merger(page, user=request.user)):
+        return redirect(after.get_url(request))
     if not type(page).objects.visible_to(request.user).filter(pk=page.pk).exists():
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())

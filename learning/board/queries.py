@@ -6,9 +6,11 @@ from django.db.models import BooleanField, F, QuerySet, Value
 
 from learning.board.counts import Counts
 from learning.completion.models import Delta, Tally
+from learning.completion.places import end_of, has_changed_since
 from learning.plans.models import StudyPlan
+from members.organisation.history import children_at
 from members.organisation.kinds import BRANCH_KINDS
-from members.organisation.models import Organisation
+from members.organisation.models import Organisation, OrganisationQuerySet
 
 
 @dataclass(frozen=True)
@@ -37,14 +39,22 @@ def board_of(unit: Organisation, *, user, plan_id: int | None = None) -> Board:
     """One unit with the units right under it, for one plan (the latest, if none is named)."""
     plans = list(plans_for(unit, user=user))
     plan = next((each for each in plans if each.pk == plan_id), None) or usual_plan(unit, plans)
-    below = list(unit.get_children().in_order())
+    below = list(_below(unit, plan))
     counts = exact_counts(plan, [unit, *below])
+    below = [each for each in below if each.closed_on is None or counts[each.pk].members]
     rows = [UnitRow(each, counts[each.pk]) for each in below]
     own = counts[unit.pk].minus([row.counts for row in rows])
     if own.members and below:
         rows.insert(0, UnitRow(unit, own, is_own=True))
     superiors = Organisation.objects.led_by(user).filter(pk__in=unit.get_ancestors().values("pk"))
     return Board(unit, list(superiors), plan, plans, rows, counts[unit.pk])
+
+
+def _below(unit: Organisation, plan: StudyPlan | None) -> OrganisationQuerySet:
+    """What stands right under the unit; for a plan that is over, what stood there then."""
+    if plan is not None and has_changed_since(plan.ends_on):
+        return children_at(unit, end_of(plan.ends_on))
+    return unit.get_children().in_order()
 
 
 def plans_for(unit: Organisation, *, user) -> QuerySet[StudyPlan]:

@@ -2,7 +2,7 @@ from io import BytesIO
 
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -25,7 +25,14 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def board(request: HttpRequest, code: str = "") -> HttpResponse:
     """A unit at a glance: the units under it with their counts; of a branch, the people."""
     led = Organisation.objects.led_by(request.user)
-    unit = get_object_or_404(led, code=code) if code else led.order_by("depth", "code").first()
+    named = led.filter(code=code) if code else led.open().order_by("depth", "code")
+    unit = named.select_related("successor").first()
+    if (unit is None or unit.successor) and _plan_id(
+        request
+    ) is None:  # of a certain plan the old figures are asked for
+        successor = led.filter(predecessors__code=code).first()
+        if successor is not None:
+            return redirect("learning:board_unit", code=successor.code)
     if unit is None:
         raise Http404
     shown = board_of(unit, user=request.user, plan_id=_plan_id(request))

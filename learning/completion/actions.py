@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import islice
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +15,8 @@ from learning.plans.models import PlanItem, StudyPlan
 from learning.progress.models import Progress, ProgressState
 from members.accounts.models import COUNTED_STATUSES, Member, StudyWay
 from members.events import Move
-from members.organisation.models import Organisation
+from members.organisation.models import Affiliation, Organisation
+from members.roles.policies import under
 
 BATCH = 500
 Studied = dict[tuple[int, int], tuple[str, datetime | None]]  # (member, item): state of study, since when complete
@@ -80,16 +82,20 @@ def settle(*, member_ids: Iterable[int], now: datetime, item_id: int | None = No
     deltas.write()
 
 
-def follow_moves(moves: Iterable[Move], *, now: datetime) -> None:
-    """Members belong elsewhere: running plans count them in the new unit, take them in, or let them go.
+def follow_moves(moves: Iterable[Move], *, now: datetime, apart_from: Organisation | None = None) -> None:
+    """Members belong elsewhere: plans count them in the new unit, take them in, or let them go.
 
-    A plan whose period is over keeps its figures as they were.
+    A plan whose period is over keeps its figures as they were. `apart_from`: plans of this unit and of those under it
+    are left as they are.
     """
     targets = {move.member_id: move.after_id for move in moves}
     units = Organisation.objects.in_bulk([unit for unit in targets.values() if unit])
     counted = Member.objects.filter(pk__in=targets, ended_on=None, status__in=COUNTED_STATUSES)
     counted_ids = set(counted.values_list("pk", flat=True))
-    for plan in StudyPlan.objects.running(timezone.localdate(now)).select_related("organisation"):
+    plans = StudyPlan.objects.unfinished(timezone.localdate(now)).select_related("organisation")
+    if apart_from is not None:
+        plans = plans.exclude(under("organisation__path", [apart_from.path]))
+    for plan in plans:
         reached = {
             member: unit
             for member, unit in targets.items()
@@ -97,6 +103,14 @@ def follow_moves(moves: Iterable[Move], *, now: datetime) -> None:
         }
         known = _move_enrolments(plan, set(targets), reached, now=now)
         enrol(plan, {member: unit for member, unit in reached.items() if member not in known}, now=now)
+
+
+def follow_unit(organisation: Organisation, *, now: datetime) -> None:
+    """A unit stands elsewhere: plans from above reach its people now, or no longer; its own plans stay theirs."""
+    homes = Affiliation.objects.open().filter(under("organisation__path", [organisation.path])).order_by("pk")
+    moves = (Move(member, unit, unit) for member, unit in homes.values_list("member_id", "organisation_id"))
+    while some := list(islice(moves, BATCH)):
+        follow_moves(some, now=now, apart_from=organisation)
 
 
 def _move_enrolments(plan: StudyPlan, members: set[int], reached: dict[int, int], *, now: datetime) -> set[int]:

@@ -7,8 +7,7 @@ from django.db import connection, transaction
 from django.db.models import Count as Number
 
 from learning.completion.models import Completion, Delta, Enrolment, Tally
-from learning.courses.audience import superior_paths
-from members.organisation.models import Organisation
+from learning.completion.places import units_above
 
 # organisation, plan, plan item (None for the plan as a whole), standing
 Key = tuple[int, int, int | None, str]
@@ -80,13 +79,11 @@ def _only_one_folds() -> None:
 def _with_superiors(changes: Iterable[tuple[Key, int]]) -> "Counter[Key]":
     """Each change for its unit and for every unit above it; what cancels out is left away."""
     changes = list(changes)
-    paths = dict(Organisation.objects.filter(pk__in={key[0] for key, _ in changes}).values_list("pk", "path"))
-    above = {path for own in paths.values() for path in superior_paths(own)}
-    units = dict(Organisation.objects.filter(path__in=above).values_list("path", "pk"))
+    above = units_above({(unit, plan) for (unit, plan, _, _), _ in changes})
     total: Counter[Key] = Counter()
-    for (unit, *rest), change in changes:
-        for path in superior_paths(paths[unit]):
-            total[(units[path], *rest)] += change
+    for (unit, plan, *rest), change in changes:
+        for superior in above[unit, plan]:
+            total[(superior, plan, *rest)] += change
     return Counter({key: change for key, change in total.items() if change})
 
 

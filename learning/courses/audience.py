@@ -27,9 +27,12 @@ def open_to(user) -> Q:
     above = superior_paths(own_path(user))
     if above:
         seen |= Q(audience=Audience.SUBTREE, organisation__path__in=above)
+        # What a unit published before it was merged is open to those under its successor.
+        seen |= Q(audience=Audience.SUBTREE, organisation__successor__path__in=above)
     paths = led_paths(user)
     if paths:
         seen |= Q(audience=Audience.SUBTREE) & under("organisation__path", paths)
+        seen |= Q(audience=Audience.SUBTREE) & under("organisation__successor__path", paths)
     return seen
 
 

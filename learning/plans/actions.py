@@ -3,6 +3,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from learning.courses.models import StudyItem
 from learning.plans.models import PlanItem, StudyPlan
@@ -69,6 +71,15 @@ def change_published(*, plan: StudyPlan, title: str, starts_on: date, ends_on: d
 def discard_draft(*, plan: StudyPlan) -> None:
     """The draft goes, with what was chosen for it; raises PlanIsOut."""
     _still_draft(plan).delete()
+
+
+def take_over_plans(*, before: Organisation, after: Organisation, now: datetime) -> None:
+    """One unit was merged into another: plans that are not over are that one's, with those who are in them.
+
+    Called before the people pass over, in the same transaction. What is over stays with the unit that was.
+    """
+    not_over = Q(published_at=None) | Q(ends_on__gte=timezone.localdate(now))
+    StudyPlan.objects.filter(not_over, organisation=before).update(organisation=after)
 
 
 def _still_draft(plan: StudyPlan) -> StudyPlan:

@@ -19,6 +19,10 @@ class StudyPlanQuerySet(models.QuerySet):
         """Published, and the day lies in its period."""
         return self.published().filter(starts_on__lte=on, ends_on__gte=on)
 
+    def unfinished(self, on: date) -> "StudyPlanQuerySet":
+        """Published, and the period is not over: running, or still to begin."""
+        return self.published().filter(ends_on__gte=on)
+
     def reaching(self, organisation: Organisation) -> "StudyPlanQuerySet":
         """Made for this unit or for one above it."""
         return self.filter(organisation__path__in=superior_paths(organisation.path))

@@ -6,11 +6,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from members.accounts.homes import hold_member
 from members.accounts.models import Member, StudyWay, User
 from members.audit.actions import record_event
 from members.events import Move, affiliation_changed, standing_changed
 from members.organisation.kinds import EndKind
-from members.organisation.models import Affiliation, Participation, Post
+from members.organisation.models import Affiliation, Organisation, Participation, Post
+from members.organisation.placing import hold_units
 
 
 class NotEnded(Exception):
@@ -33,7 +35,11 @@ def arrange_study(
 
 @transaction.atomic
 def end_membership(*, member: Member, kind: EndKind, ended_on: date, actor: User | None, now: datetime) -> None:
-    """The membership here has ended: no sign-in, no open session, no future plan item; the past stays as it is."""
+    """The membership here has ended: no sign-in, no open session, no future plan item; the past stays as it is.
+
+    What waits for the member (messages, contacts, a transfer) is asked of nobody any more until a reversal.
+    """
+    member.ended_on = hold_member(member).ended_on
     if member.ended_on is not None:
         raise NotEnded(_("This membership has ended already."))
     if ended_on > timezone.localdate(now):
@@ -52,20 +58,36 @@ def end_membership(*, member: Member, kind: EndKind, ended_on: date, actor: User
 
 @transaction.atomic
 def reverse_end(*, member: Member, actor: User | None, now: datetime) -> None:
-    """The end was written by mistake: the member belongs where they belonged, with all that ended with it."""
+    """The end was written by mistake: the member belongs where they belonged, with all that ended with it.
+
+    Where that unit was merged into another one meanwhile, to that one, from now on.
+    """
+    home = Affiliation.objects.select_related("organisation").filter(member=member).order_by("-since", "-pk").first()
+    unit = _unit_to_return_to(home.organisation) if home else None  # units are held before people, as everywhere
+    member.ended_on = hold_member(member).ended_on
     if member.ended_on is None:
         raise NotEnded(_("This membership has not ended."))
-    home = Affiliation.objects.filter(member=member).order_by("-since", "-pk").first()
     if home is None:
         raise NotEnded(_("It is not known where this member belonged. Please enter them by a workbook."))
-    Post.objects.filter(member=member, until=member.ended_on).update(until=None)
-    Participation.objects.filter(member=member, until=home.until).update(until=None)
-    Affiliation.objects.filter(pk=home.pk).update(until=None)
+    if unit is None:
+        raise NotEnded(_("The unit of this member has been closed. Please enter them by a workbook."))
+    if unit.pk == home.organisation_id:
+        Affiliation.objects.filter(pk=home.pk).update(until=None)
+    else:
+        Affiliation.objects.create(member=member, organisation=unit, since=now)
+    still = Organisation.objects.open()
+    Post.objects.filter(member=member, until=member.ended_on, organisation__in=still).update(until=None)
+    Participation.objects.filter(member=member, until=home.until, organisation__in=still).update(until=None)
     member.ended_on, member.ended_kind = None, ""
     member.save(update_fields=["ended_on", "ended_kind"])
     _record("member.end_reversed", member, actor, now)
-    moves = [Move(member.pk, None, home.organisation_id)]
-    affiliation_changed.send(sender=Affiliation, moves=moves, now=now)
+    affiliation_changed.send(sender=Affiliation, moves=[Move(member.pk, None, unit.pk)], now=now)
+
+
+def _unit_to_return_to(unit: Organisation) -> Organisation | None:
+    """The unit itself while it is open, else the one into which it was merged."""
+    held = hold_units([each for each in (unit, unit.successor) if each])
+    return next((each for each in (held[unit.pk], held.get(unit.successor_id)) if each and not each.closed_on), None)
 
 
 def _record(action: str, member: Member, actor: User | None, now: datetime) -> None:

@@ -158,3 +158,8 @@ class Member(models.Model):
     def organisation_now(self) -> Organisation | None:
         """Where the member belongs today, or nothing once the membership here has ended."""
         return Organisation.objects.filter(affiliations__member=self, affiliations__until=None).first()
+
+    def organisation_at(self, moment: datetime) -> Organisation | None:
+        """Where the member belonged at a moment, as the register has it."""
+        there = Affiliation.objects.at(moment).filter(member=self)
+        return Organisation.objects.filter(pk__in=there.values("organisation_id")).first()

@@ -34,6 +34,7 @@ LEADS_TO = {
     (State.AWAY, Step.ARRIVAL): State.REPORTED,
     (State.REPORTED, Step.ARRIVAL): State.REPORTED,  # another host, before the first one has answered
     (State.REPORTED, Step.CONFIRMED): State.HOSTED,
+    (State.HOSTED, Step.CONFIRMED): State.HOSTED,  # the host was merged into another unit, which goes on
     (State.REPORTED, Step.DECLINED): State.AWAY,
     **{(state, Step.CONTACT): state for state in OPEN},
     **{(state, step): end for state in OPEN for step, end in ENDS.items()},

@@ -35,7 +35,7 @@ def send_feedback(*, author: Any, text: str, about: About, now: datetime) -> Fee
         raise TooMany
     unit = _unit_for(author, about)
     said = {"author": author, "text": text, "about_title": about.title, "about_url": about.path}
-    owner_id = _owner_id(unit, author.pk, now, is_study=about.is_study)
+    owner_id = owner_for(unit, author.pk, now, is_study=about.is_study)
     put = {"organisation": unit, "owner_id": owner_id, "due_on": _due_on(unit, now), "is_about_study": about.is_study}
     return Feedback.objects.get_or_create(dedupe_key=key, defaults={**said, **put, "sent_at": now})[0]
 
@@ -59,8 +59,9 @@ def hand_on_feedback(*, feedback: Feedback, owner: Any, actor: Any, now: datetim
     locked = Feedback.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=feedback.pk)
     if locked.state != FeedbackState.OPEN:
         return False
-    is_own = owner.pk == locked.author_id
-    owner_id = _owner_id(locked.organisation, locked.author_id, now) if is_own else owner.pk
+    owner_id = owner.pk
+    if owner_id == locked.author_id:
+        owner_id = owner_for(locked.organisation, owner_id, now, is_study=locked.is_about_study)
     if owner_id is None:
         return False
     locked.owner_id = owner_id
@@ -77,7 +78,7 @@ def write_back(*, feedback: Feedback, text: str, now: datetime) -> Reply:
     reply, is_new = _say(locked, text, by=locked.author_id, now=now)
     if is_new and locked.state == FeedbackState.ANSWERED:
         locked.state, locked.due_on = FeedbackState.OPEN, _due_on(locked.organisation, now)
-        locked.owner_id = _owner_id(locked.organisation, locked.author_id, now, is_study=locked.is_about_study)
+        locked.owner_id = owner_for(locked.organisation, locked.author_id, now, is_study=locked.is_about_study)
         locked.save(update_fields=["state", "due_on", "owner"])
     return reply
 
@@ -95,16 +96,16 @@ def _unit_for(author: Any, about: About) -> Organisation | None:
     named = units.filter(pk=about.organisation_id).first()
     own = units.filter(affiliations__member__user_id=author.pk, affiliations__until=None)
     unit = named or own.first() or units.first()
-    return _answering(unit) if unit else None
+    return answering_unit(unit) if unit else None
 
 
-def _answering(unit: Organisation) -> Organisation:
+def answering_unit(unit: Organisation) -> Organisation:
     """A group has nobody to answer: the branch to which it belongs does."""
     at_or_above = Organisation.objects.open().filter(path__in=superior_paths(unit.path))
     return at_or_above.exclude(kind__in=GROUPS).order_by("-path").first() or unit
 
 
-def _owner_id(unit: Organisation | None, author_id: int | None, now: datetime, *, is_study: bool) -> int | None:
+def owner_for(unit: Organisation | None, author_id: int | None, now: datetime, *, is_study: bool) -> int | None:
     """A lecturer for what is taught; a leader for all else, and where nobody teaches."""
     if unit is None:
         return None

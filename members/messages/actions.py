@@ -55,6 +55,7 @@ def deliver_due(*, now: datetime, limit: int = AT_ONCE) -> int:
     """Sends what is due or holds it back and says why; how many rows were decided. Turning it twice changes nothing."""
     _only_one_delivers()
     rows = list(Message.objects.due(now).order_by("due_at", "pk")[:limit])
+    _hold_readers(rows)
     past = histories({(row.to_id, row.topic) for row in rows})
     decided: dict[str, list[int]] = defaultdict(list)
     for row in rows:
@@ -106,3 +107,9 @@ def _only_one_delivers() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [DELIVERY_LOCK])
+
+
+def _hold_readers(rows: list[Message]) -> None:
+    """Whose membership ends at this moment is told nothing any more, or was told before it ended."""
+    readers = Member.objects.filter(pk__in={row.to_id for row in rows}).order_by("pk")
+    list(readers.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))

@@ -16,7 +16,7 @@ ROLES = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0014_audit_is_read_by_day")]
+    dependencies = [("members", "0021_transfers_have_two_sides")]
     operations = [
         migrations.AlterField("rolegrant", "role", models.CharField(choices=ROLES, max_length=20)),
         migrations.AddField(

@@ -70,7 +70,7 @@ def unguard(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0014_audit_is_read_by_day")]
+    dependencies = [("members", "0037_posts_change_hands")]
     operations = [
         migrations.CreateModel(
             name="AuditHorizon",

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,8 @@ from members.audit.actions import record_event
 from members.events import organisation_moved
 from members.organisation.import_report import ImportReport
 from members.organisation.kinds import FUNCTIONAL_KINDS
-from members.organisation.models import ImportBatch, Organisation, Placement
+from members.organisation.models import ImportBatch, Organisation
+from members.organisation.placing import hold_tree, place_under, plant_unit
 from members.organisation.unit_plan import OWN_FIELDS, plan_units
 from members.organisation.unit_rows import Unit
 from members.organisation.workbook import Sheet
@@ -25,6 +26,7 @@ def import_organisations(
     if dry_run:
         return plan_units(sheet, within=within).report
     with transaction.atomic():
+        hold_tree()
         plan = plan_units(sheet, within=within)
         if not plan.report.has_news:
             return plan.report
@@ -55,11 +57,7 @@ def record_import(
 
 def _plant(unit: Unit, *, now: datetime) -> Organisation:
     fields = {name: getattr(unit, name) for name in OWN_FIELDS}
-    parent = _unit(unit.parent)
-    plant: Callable[..., Organisation] = parent.add_child if parent else Organisation.add_root
-    planted = plant(code=unit.code, is_functional=unit.kind in FUNCTIONAL_KINDS, **fields)
-    Placement.objects.create(organisation=planted, parent=parent, since=now)
-    return planted
+    return plant_unit(parent=_unit(unit.parent), code=unit.code, now=now, **fields)
 
 
 def _change(changes: Iterable[tuple[Unit, dict[str, str]]], *, now: datetime) -> list[dict]:
@@ -72,22 +70,13 @@ def _change(changes: Iterable[tuple[Unit, dict[str, str]]], *, now: datetime) ->
         organisation.is_functional = unit.kind in FUNCTIONAL_KINDS
         organisation.save(update_fields=[*OWN_FIELDS, "is_functional"])
         if "parent" in before:
-            _move(organisation, _unit(unit.parent), now=now)
+            place_under(organisation, _unit(unit.parent), now=now)
             moved.append(organisation.pk)
         done.append({"pk": organisation.pk, "before": before})
     # Told only when the whole tree stands as the file has it.
     for organisation in Organisation.objects.filter(pk__in=moved):
         organisation_moved.send(sender=Organisation, organisation=organisation, now=now)
     return done
-
-
-def _move(organisation: Organisation, parent: Organisation | None, *, now: datetime) -> None:
-    if parent is None:
-        organisation.move(Organisation.get_last_root_node(), "last-sibling")
-    else:
-        organisation.move(parent, "last-child")
-    Placement.objects.filter(organisation=organisation, until=None).update(until=now)
-    Placement.objects.create(organisation=organisation, parent=parent, since=now)
 
 
 def _unit(code: str) -> Organisation | None:

@@ -2,7 +2,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
@@ -27,6 +27,11 @@ class OrganisationQuerySet(MP_NodeQuerySet):
     def open(self) -> "OrganisationQuerySet":
         return self.filter(closed_on=None)
 
+    def as_of(self, moment: datetime) -> "OrganisationQuerySet":
+        """The units that stood at a moment, each with the unit above it then: `parent_then`."""
+        then = Placement.objects.at(moment).filter(organisation=OuterRef("pk"))
+        return self.filter(Exists(then)).annotate(parent_then=Subquery(then.values("parent_id")[:1]))
+
     def in_order(self) -> "OrganisationQuerySet":
         """By code: units are never ordered by a figure (DOMAIN §3)."""
         return self.order_by("code")
@@ -47,6 +52,8 @@ class Organisation(MP_Node):
     is_functional = models.BooleanField(default=False)
     opened_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
+    # Into which unit this one was merged; where that one was merged in its turn, the one that stands now.
+    successor = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="predecessors")
     help_name = models.CharField(max_length=50, blank=True)
     help_phone = models.CharField(max_length=30, blank=True)
 
@@ -54,9 +61,19 @@ class Organisation(MP_Node):
 
     class Meta:
         verbose_name = _("Party organisation")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(successor=None) | Q(closed_on__isnull=False), name="who_has_a_successor_is_closed"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class PlacementQuerySet(models.QuerySet):
+    def at(self, moment: datetime) -> "PlacementQuerySet":
+        return self.filter(Q(until=None) | Q(until__gt=moment), since__lte=moment)
 
 
 class Placement(models.Model):
@@ -66,6 +83,8 @@ class Placement(models.Model):
     parent = models.ForeignKey(Organisation, models.CASCADE, null=True, related_name="placements_below")
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
+
+    objects = PlacementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("placement")

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from members.organisation.problems import Problem
+from members.organisation.reserved_codes import is_reserved
 from members.organisation.unit_words import KIND_WORDS, NO_SUPERIOR, NOBODY_BELONGS, SUPERIORS, WORD_OF_KIND, kind_of
 from members.organisation.workbook import Row
 
@@ -13,6 +14,7 @@ CODE, NAME, KIND, PARENT, SECTOR = COLUMNS
 
 MISSING = "This cell must not be empty."
 WRONG_CODE = "A code has at most 40 letters and digits; dots, hyphens and underscores may stand between them."
+RESERVED = "This word stands in addresses of the platform; a unit of this code could not be reached."
 LONG = "This has more than {limit} characters."
 TWICE = "Row {first} has the same code."
 UNKNOWN_KIND = "This type is not known. It must be one of: {words}."
@@ -80,6 +82,8 @@ def _read(row: Row, known: Mapping[str, Unit]) -> tuple[Unit, list[Problem]]:
     problems = [Problem(MISSING, row.number, column) for column, text in needed if not text]
     if code and not CODE_FORM.fullmatch(code):
         problems.append(Problem(WRONG_CODE, row.number, CODE))
+    elif is_reserved(code) and code not in known:
+        problems.append(Problem(RESERVED, row.number, CODE))
     for column, text, limit in ((NAME, name, NAME_CHARACTERS), (SECTOR, sector, SECTOR_CHARACTERS)):
         if len(text) > limit:
             problems.append(Problem(LONG, row.number, column, {"limit": limit}))

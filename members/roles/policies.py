@@ -135,6 +135,7 @@ def _granted(user, now: datetime | None) -> list[tuple[str, str]]:
         user._granted = list(
             RoleGrant.objects.of(user)
             .live(now or timezone.now())
+            .filter(organisation__closed_on=None)  # what is closed opens nothing, and nothing in its place
             .order_by("organisation__code")
             .values_list("role", "organisation__path")
         )
