@@ -49,6 +49,7 @@ from tests.learning.quiz_makers import begin, make_quiz, take
 from tests.members.gatherings import make_activity
 from tests.members.spells import make_spell
 from tests.members.workbooks import sheet_of
+from tests.world_of_reorganisation import world_of_reorganisation
 
 # What a converter of a pattern is called, and what of the world stands in its place.
 SAMPLES = {
@@ -121,6 +122,7 @@ def make_world(*, is_mirrored: bool = False) -> World:
     people["editor"] = make_editor(tree.branch)  # after the portal, which a grant opens
     names |= _times_away(tree, people["member"])
     names |= _feedback(tree, people)
+    names |= world_of_reorganisation(tree, people)
     names["grant"] = str(people["secretary"].grants.get().pk)
     return World(tree, people, names | _files(names), {role: _cookies(user) for role, user in people.items()})
 
