@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
 from members.organisation.kinds import OrganisationKind, PostKind
+from members.organisation.sounds import Spoken, SpokenQuerySet
 from members.roles.models import Role
 from members.roles.policies import led_paths, organised_paths, under
 
 
-class OrganisationQuerySet(MP_NodeQuerySet):
+class OrganisationQuerySet(SpokenQuerySet, MP_NodeQuerySet):
     def led_by(self, user) -> "OrganisationQuerySet":
         """The units that this person leads, with everything under them."""
         return self.filter(under("path", led_paths(user)))
@@ -37,7 +38,7 @@ class OrganisationManager(MP_NodeManager.from_queryset(OrganisationQuerySet)):  
         return OrganisationQuerySet(self.model, using=self._db).order_by("path")
 
 
-class Organisation(MP_Node):
+class Organisation(Spoken, MP_Node):
     """A Party organisation in the one tree of the installation."""
 
     code = models.CharField(max_length=40, unique=True)
