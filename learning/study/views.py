@@ -126,9 +126,7 @@ def heartbeat(request: HttpRequest) -> JsonResponse:
         return _answer({"state": "refused", "say": _("Your study cannot be recorded here any more.")}, status=403)
     if progress.is_completed:
         wake_fold()
-    coverage = coverage_from(
-        progress, progress.item, gap=visit.pace.gap_seconds, rule=rule_in_force(progress.item)
-    )
+    coverage = coverage_from(progress, progress.item, gap=visit.pace.gap_seconds, rule=rule_in_force(progress.item))
     return _answer(
         {
             "state": progress.state,

@@ -50,6 +50,8 @@ ACTIONS = {
     "phone.seen": _("Telephone number looked at"),
     "plan.changed": _("Study plan changed"),
     "plan.published": _("Study plan sent out"),
+    "post.ended": _("Post ended"),
+    "post.set": _("Post set"),
     "reminders.people_seen": _("Whom to remind looked at"),
     "reminders.sent": _("Reminders sent"),
     "role.ended": _("Role ended"),
@@ -62,4 +64,6 @@ ACTIONS = {
     "spell.reopened": _("End of a time away taken back"),
     "spell.returned": _("Return noted"),
     "spell.transferred": _("Transfer noted"),
+    "unit.contact_named": _("Help contact of a unit changed"),
+    "unit.seen": _("A unit looked at"),
 }

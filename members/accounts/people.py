@@ -15,7 +15,6 @@ from members.organisation.kinds import BRANCH_KINDS
 from members.organisation.models import Affiliation, Organisation
 from members.roles.policies import led_paths, lies_within
 
-
 UNITS_SHOWN = 100
 SIGNED_IN = Q(user__is_active=True, user__one_time_until=None, user__last_login__isnull=False)
 
@@ -78,7 +77,9 @@ def distinguished(people: Iterable[Member], *, among: MemberQuerySet | None = No
     seen = Counter(each.name_key for each in shown)
     shared = {key for key, number in seen.items() if number > 1}
     if among is not None and shown:
-        alike = among.filter(name_key__in=seen).order_by().values("name_key").annotate(number=Count("pk", distinct=True))
+        alike = (
+            among.filter(name_key__in=seen).order_by().values("name_key").annotate(number=Count("pk", distinct=True))
+        )
         shared |= set(alike.filter(number__gt=1).values_list("name_key", flat=True))
     units = units_of(each for each in shown if each.name_key in shared) if shared else {}
     return {each.pk: _apart(each, units.get(each.pk, "")) if each.name_key in shared else each.name for each in shown}

@@ -6,7 +6,7 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp.views import deactivate_totp
 from django.urls import include, path, re_path
 
-from members.accounts.views import accounts, drafts, grants, log, own, people, signing_in
+from members.accounts.views import accounts, drafts, grants, log, own, people, signing_in, units
 
 pages = [
     path("accounts/card/", signing_in.card, name="card"),
@@ -28,6 +28,9 @@ pages = [
     path("accounts/audit/", log.audit, name="audit"),
     path("accounts/audit/verify/", log.verify_audit, name="verify_audit"),
     path("accounts/audit/export.xlsx", log.audit_export, name="audit_export"),
+    path("branch/units/<str:code>/contact/", units.unit_contact, name="unit_contact"),
+    path("branch/units/<str:code>/posts/new/", units.set_post, name="set_post"),
+    path("branch/posts/<int:pk>/end/", units.end_post, name="end_post"),
     path("branch/people/", people.people, name="people"),
     path("branch/people/cards/", people.cards, name="cards"),
     path("branch/people/<str:number>/", people.person, name="person"),

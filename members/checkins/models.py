@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import date
 
 from django.conf import settings
@@ -57,6 +58,14 @@ class MobileSpellQuerySet(models.QuerySet):
         """Of people who reported in, now or once, to a unit that this person leads."""
         asked = CheckIn.objects.filter(under("host__path", led_paths(user)), kind=CheckInKind.ARRIVAL)
         return self.present().filter(pk__in=asked.values("spell_id"))
+
+    def as_spoken(self) -> "MobileSpellQuerySet":
+        """By the name of the member as it is spoken."""
+        return self.order_by("member__name_sound", "member__number", "pk")
+
+    def among(self, spells: "Iterable[MobileSpell]") -> "MobileSpellQuerySet":
+        """These and no others: a page of a list that was cut off before."""
+        return self.filter(pk__in=[spell.pk for spell in spells])
 
     def with_home(self) -> "MobileSpellQuerySet":
         """Each with the name and the path of the unit the member belongs to: `home_name`, `home_path`."""

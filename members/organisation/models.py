@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import models
@@ -6,8 +6,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
-from members.organisation.kinds import OrganisationKind, PostKind
-from members.organisation.sounds import Spoken, SpokenQuerySet
+from members.organisation.kinds import BRANCH_POSTS, OrganisationKind, PostKind
+from members.organisation.sounds import Spoken, SpokenQuerySet, spoken_like
 from members.roles.models import Role
 from members.roles.policies import led_paths, organised_paths, under
 
@@ -27,6 +27,10 @@ class OrganisationQuerySet(SpokenQuerySet, MP_NodeQuerySet):
 
     def open(self) -> "OrganisationQuerySet":
         return self.filter(closed_on=None)
+
+    def called(self, typed: str) -> "OrganisationQuerySet":
+        """By name, by how it is spoken, or by the beginning of the code; everything where nothing is typed."""
+        return self.filter(spoken_like(typed) | Q(code__istartswith=typed.strip())) if typed.strip() else self
 
     def in_order(self) -> "OrganisationQuerySet":
         """By code: units are never ordered by a figure (DOMAIN §3)."""
@@ -143,6 +147,17 @@ class Participation(models.Model):
         ]
 
 
+class PostQuerySet(OfMemberQuerySet):
+    def open_on(self, day: date) -> "PostQuerySet":
+        """Whose term is not over on that day."""
+        return self.filter(Q(until=None) | Q(until__gt=day))
+
+    def appointed_by(self, user) -> "PostQuerySet":
+        """Which this person sets and ends: an organiser all of them, a secretary the committee and group leaders."""
+        lesser = Q(kind__in=BRANCH_POSTS) & under("organisation__path", led_paths(user))
+        return self.filter(under("organisation__path", organised_paths(user)) | lesser)
+
+
 class Post(models.Model):
     """A post that a member holds in a unit, with its term."""
 
@@ -154,7 +169,7 @@ class Post(models.Model):
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
 
-    objects = OfMemberQuerySet.as_manager()
+    objects = PostQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("post")

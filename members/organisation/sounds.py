@@ -50,12 +50,15 @@ class SpokenQuerySet(models.QuerySet):
         return super().bulk_update(objs, fields, batch_size=batch_size)
 
     def called(self, typed: str) -> "SpokenQuerySet":
-        """Whose name holds what was typed, or is spoken so: whole syllables, or their first letters."""
-        typed = " ".join(typed.split()).lower()
-        if not typed:
-            return self
-        spoken = Q(name_initials__startswith=typed.replace(" ", "")) | Q(name_sound__startswith=typed)
-        return self.filter(Q(name__icontains=typed) | spoken)
+        """Whose name holds what was typed, or is spoken so; everything where nothing is typed."""
+        return self.filter(spoken_like(typed)) if typed.strip() else self
+
+
+def spoken_like(typed: str) -> Q:
+    """A name that holds what was typed, or begins with these syllables or their first letters."""
+    typed = " ".join(typed.split()).lower()
+    spoken = Q(name_initials__startswith=typed.replace(" ", "")) | Q(name_sound__startswith=typed)
+    return Q(name__icontains=typed) | spoken
 
 
 class Spoken(models.Model):

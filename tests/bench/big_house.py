@@ -4,15 +4,14 @@ Written with many rows to a statement; `share` makes it smaller in proportion. U
 `make bench`.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import count, islice
 from typing import Any
 
+from config.demo.names import GIVEN, SURNAMES
 from django.utils import timezone
 
-from config.demo.names import GIVEN, SURNAMES
 from members.accounts.models import Member, User
 from members.accounts.names import name_key
 from members.activities.kinds import ActivityState
@@ -195,8 +194,8 @@ def _feedback(place: int, unit: Organisation, now: datetime) -> Feedback:
 
 def _message(place: int, to: Member, now: datetime) -> Message:
     return Message(
-        to=to, topic=f"study.plan/{place}", title="还有 1 项", text="还有 1 项", why="在计划里", dedupe_key=f"big-{place}",
-        state=MessageState.SENT, due_at=now, sent_at=now,
+        to=to, topic=f"study.plan/{place}", title="还有 1 项", text="还有 1 项", why="在计划里",
+        dedupe_key=f"big-{place}", state=MessageState.SENT, due_at=now, sent_at=now,
     )  # fmt: skip
 
 

@@ -34,12 +34,15 @@ def away(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     led = _led(request)
-    rows = away_rows(led.open(), today=today)
-    record_event("away.seen", now=now, actor=request.user, organisation=unit.code, detail={"people": len(rows)})
+    page = Paginator(led.open().as_spoken(), A_PAGE).get_page(request.GET.get("page"))
+    ended = led.ended_since(today - timedelta(days=ENDED_DAYS)).as_spoken()[:A_PAGE]
+    number = page.paginator.count
+    record_event("away.seen", now=now, actor=request.user, organisation=unit.code, detail={"people": number})
     context = {
-        "rows": Paginator(rows, A_PAGE).get_page(request.GET.get("page")),
-        "due": sum(row.is_due for row in rows),
-        "ended": away_rows(led.ended_since(today - timedelta(days=ENDED_DAYS)), today=today),
+        "page": page,
+        "rows": away_rows(led.among(page), today=today),
+        "due": led.contact_due(today - timedelta(days=1)).count(),
+        "ended": away_rows(led.filter(pk__in=ended.values("pk")), today=today),
     }
     return render(request, "members/away.html", context)
 

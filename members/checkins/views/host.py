@@ -1,6 +1,7 @@
 """The host unit: who asks to be received, who is received."""
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,8 +14,11 @@ from members.checkins import actions
 from members.checkins.forms import DeclineForm
 from members.checkins.models import MobileSpell
 from members.checkins.queries import hosted_rows
+from members.checkins.spell_steps import State
 from members.checkins.views.telling import told
 from members.organisation.models import Organisation
+
+A_PAGE = 100
 
 
 @require_safe
@@ -24,12 +28,15 @@ def hosted(request: HttpRequest) -> HttpResponse:
     unit = Organisation.objects.led_by(request.user).order_by("depth", "code").first()
     if unit is None:
         raise Http404
-    rows = hosted_rows(MobileSpell.objects.hosted_by(request.user))
-    now = timezone.now()
-    record_event("hosted.seen", now=now, actor=request.user, organisation=unit.code, detail={"people": len(rows)})
+    led, now = MobileSpell.objects.hosted_by(request.user), timezone.now()
+    asking = list(led.filter(state=State.REPORTED).as_spoken()[:A_PAGE])
+    page = Paginator(led.filter(state=State.HOSTED).as_spoken(), A_PAGE).get_page(request.GET.get("page"))
+    number = len(asking) + page.paginator.count
+    record_event("hosted.seen", now=now, actor=request.user, organisation=unit.code, detail={"people": number})
+    rows = hosted_rows(led.among([*asking, *page]))
     waiting = [row for row in rows if row.is_waiting]
     received = [row for row in rows if not row.is_waiting]
-    return render(request, "members/hosted.html", {"waiting": waiting, "received": received})
+    return render(request, "members/hosted.html", {"waiting": waiting, "received": received, "page": page})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
