@@ -151,7 +151,8 @@ def _guests(unit: Organisation) -> list[GuestLine]:
     parts = Participation.objects.filter(organisation=unit, until=None, member__ended_on=None)
     elsewhere = parts.exclude(member__in=own.values("member_id")).select_related("member")
     shown = [part.member for part in elsewhere.order_by("member__name_sound", "member__number")[:GUESTS]]
-    names, homes = distinguished(shown), units_of(shown)
+    homes = units_of(shown)
+    names = distinguished(shown, units=homes)
     return [GuestLine(names[each.pk], homes.get(each.pk, "")) for each in shown]
 
 

@@ -75,6 +75,34 @@ def enrolled(unit: Organisation, plan: StudyPlan, *, user) -> QuerySet[Enrolment
     return in_plan.select_related("member", "organisation")
 
 
+@dataclass(frozen=True)
+class PlanRow:
+    """One plan of a member: where they stand and why; the board says more under `unit`."""
+
+    plan: StudyPlan
+    unit: str
+    standing: str
+    say: str
+    reason: str
+
+
+def plan_rows(member: Member, *, user, today: date) -> list[PlanRow]:
+    """The plans that run today in which this person is counted, in the words of the board."""
+    own = Enrolment.objects.led_by(user).filter(member=member, left_on=None, plan__in=StudyPlan.objects.running(today))
+    enrolments = list(own.select_related("plan", "organisation", "member").order_by("-plan__starts_on", "plan_id"))
+    missing = _missing_of(enrolments)
+    return [
+        PlanRow(
+            plan=each.plan,
+            unit=each.organisation.code,
+            standing=each.standing,
+            say=say_standing(each.standing),
+            reason=reason(each, each.plan, missing[each.pk], today=today),
+        )
+        for each in enrolments
+    ]
+
+
 def items_of(enrolment: Enrolment, *, user) -> list[ItemRow]:
     """The items of a plan with where this person stands."""
     own = Completion.objects.led_by(user).filter(enrolment=enrolment).select_related("plan_item__item")
@@ -121,10 +149,7 @@ def _missing(titles: list[str]) -> str:
 def _rows(
     batch: list[Enrolment], plan: StudyPlan, *, today: date, names: dict[int, str] | None = None
 ) -> list[PersonRow]:
-    missing = defaultdict(list)
-    still = Completion.objects.filter(enrolment__in=batch).exclude(standing=Standing.DONE)
-    for enrolment, title in still.order_by("plan_item__order").values_list("enrolment_id", "plan_item__item__title"):
-        missing[enrolment].append(title)
+    missing = _missing_of(batch)
     return [
         PersonRow(
             number=each.member.number,
@@ -136,6 +161,14 @@ def _rows(
         )
         for each in batch
     ]
+
+
+def _missing_of(enrolments: list[Enrolment]) -> dict[int, list[str]]:
+    missing = defaultdict(list)
+    still = Completion.objects.filter(enrolment__in=enrolments).exclude(standing=Standing.DONE)
+    for enrolment, title in still.order_by("plan_item__order").values_list("enrolment_id", "plan_item__item__title"):
+        missing[enrolment].append(title)
+    return missing
 
 
 def _day(moment) -> str:

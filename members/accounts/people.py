@@ -45,7 +45,8 @@ def people_of(unit: Organisation, *, user: User, typed: str = "") -> MemberQuery
 def lines_of(people: Iterable[Member], *, among: MemberQuerySet, now: datetime) -> list[PersonLine]:
     """One page of a list of people, with the state of each account and the unit of each."""
     shown = list(people)
-    names, units = distinguished(shown, among=among), units_of(shown)
+    units = units_of(shown)
+    names = distinguished(shown, among=among, units=units)
     return [
         PersonLine(each.number, names[each.pk], units.get(each.pk, ""), say_account(each.user, now=now))
         for each in shown
@@ -57,7 +58,13 @@ def not_signed_in(people: MemberQuerySet) -> MemberQuerySet:
     return people.exclude(SIGNED_IN)
 
 
-def ended_people(unit: Organisation, *, user: User) -> MemberQuerySet:
+def how_many(people: MemberQuerySet) -> tuple[int, int]:
+    """All of them, and how many have not signed in yet."""
+    counts = people.order_by().aggregate(all=Count("pk"), signed_in=Count("pk", filter=SIGNED_IN))
+    return counts["all"], counts["all"] - counts["signed_in"]
+
+
+def ended_under(unit: Organisation, *, user: User) -> MemberQuerySet:
     """Whose membership ended while they belonged to the unit or under it: an end can be reversed."""
     ended = Member.objects.led_by(user, with_ended=True).exclude(ended_on=None)
     return ended.filter(last_path__gte=unit.path, last_path__lt=unit.path + "~").as_spoken()
@@ -68,10 +75,13 @@ def by_name(members: Iterable[Member]) -> list[Member]:
     return sorted(members, key=lambda member: (member.name_sound, member.number))
 
 
-def distinguished(people: Iterable[Member], *, among: MemberQuerySet | None = None) -> dict[int, str]:
+def distinguished(
+    people: Iterable[Member], *, among: MemberQuerySet | None = None, units: dict[int, str] | None = None
+) -> dict[int, str]:
     """What each of these is called in a list: who shares a name also by the unit and the end of the number.
 
-    `among` is the whole list where only a page of it is shown: a namesake may stand on another page.
+    `among` is the whole list where only a page of it is shown: a namesake may stand on another page. `units` says
+    where each belongs, if that is known already.
     """
     shown = list(people)
     seen = Counter(each.name_key for each in shown)
@@ -81,7 +91,8 @@ def distinguished(people: Iterable[Member], *, among: MemberQuerySet | None = No
             among.filter(name_key__in=seen).order_by().values("name_key").annotate(number=Count("pk", distinct=True))
         )
         shared |= set(alike.filter(number__gt=1).values_list("name_key", flat=True))
-    units = units_of(each for each in shown if each.name_key in shared) if shared else {}
+    if units is None:
+        units = units_of(each for each in shown if each.name_key in shared) if shared else {}
     return {each.pk: _apart(each, units.get(each.pk, "")) if each.name_key in shared else each.name for each in shown}
 
 

@@ -33,6 +33,7 @@ pages = [
     path("branch/posts/<int:pk>/end/", units.end_post, name="end_post"),
     path("branch/people/", people.people, name="people"),
     path("branch/people/cards/", people.cards, name="cards"),
+    path("branch/people/ended/", people.ended_people, name="ended_people"),
     path("branch/people/<str:number>/", people.person, name="person"),
     path("branch/people/<str:number>/study/", people.study_way, name="study_way"),
     path("branch/people/<str:number>/end/", people.end_membership, name="end_membership"),

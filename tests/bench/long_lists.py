@@ -2,6 +2,8 @@
 
 import re
 
+from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -22,6 +24,7 @@ LEADERS = (
     "/branch/people/?unit={unit}",
     "/branch/people/?unit={unit}&q=wl",
     "/branch/people/?unit={unit}&page=3",
+    "/branch/people/ended/?unit={unit}",
     "/branch/away/",
     "/branch/hosted/",
     "/branch/activities/",
@@ -36,15 +39,18 @@ ORGANISERS = (*LEADERS, "/organise/", "/organise/{unit}/", "/organise/imports/",
 LISTS = {
     "root_organiser": ORGANISERS,
     "organiser": ORGANISERS,
-    "secretary": (*LEADERS, "/organise/"),
+    "secretary": (*(path for path in LEADERS if "committee" not in path), "/organise/"),
     "system_admin": ("/accounts/people/", "/accounts/people/?q=s"),
     "security_admin": ("/accounts/roles/", "/accounts/roles/?page=20"),
     "audit_admin": ("/accounts/audit/",),
 }
 
 
-def asked(captured: CaptureQueriesContext) -> list[str]:
-    return [query["sql"] for query in captured.captured_queries if not NO_QUESTION.match(query["sql"])]
+def asked(client: Client, path: str) -> tuple[list[str], HttpResponse]:
+    """What one page asks the database, and its answer."""
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(path)
+    return [query["sql"] for query in captured.captured_queries if not NO_QUESTION.match(query["sql"])], response
 
 
 def cookies_of(house: BigHouse) -> dict[str, str]:

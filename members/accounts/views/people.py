@@ -21,7 +21,8 @@ from members.accounts.models import Member
 from members.accounts.people import (
     by_name,
     distinguished,
-    ended_people,
+    ended_under,
+    how_many,
     lines_of,
     not_signed_in,
     people_of,
@@ -48,8 +49,10 @@ def people(request: HttpRequest) -> HttpResponse:
     now, typed = timezone.now(), request.GET.get("q", "").strip()[:50]
     record_event("people.seen", now=now, actor=request.user, organisation=unit.code)
     everybody = people_of(unit, user=request.user, typed=typed)
-    page = Paginator(everybody, A_PAGE).get_page(request.GET.get("page"))
-    ended = [] if typed else list(ended_people(unit, user=request.user)[:A_PAGE])
+    number, not_yet = how_many(everybody)
+    paginator = Paginator(everybody, A_PAGE)
+    paginator.count = number
+    page = paginator.get_page(request.GET.get("page"))
     context = {
         "unit": unit,
         "units": [] if typed else units_under(unit),
@@ -57,12 +60,24 @@ def people(request: HttpRequest) -> HttpResponse:
         "page": page,
         "people": lines_of(page, among=everybody, now=now),
         "typed": typed,
-        "not_yet": 0 if typed else not_signed_in(everybody).count(),
-        "ended": [(each, name) for each, name in zip(ended, distinguished(ended).values(), strict=True)],
+        "not_yet": 0 if typed else not_yet,
         "turn": new_turn(),
         "at_once": AT_ONCE,
     }
     return render(request, "members/people.html", context)
+
+
+@require_safe
+@login_required
+def ended_people(request: HttpRequest) -> HttpResponse:
+    """Whose membership ended while they belonged to the unit or under it: an end can be taken back."""
+    unit = get_object_or_404(Organisation.objects.led_by(request.user), code=request.GET.get("unit", ""))
+    record_event("people.seen", now=timezone.now(), actor=request.user, organisation=unit.code)
+    everybody = ended_under(unit, user=request.user)
+    page = Paginator(everybody, A_PAGE).get_page(request.GET.get("page"))
+    names = distinguished(page, among=everybody)
+    lines = [(each, names[each.pk]) for each in page]
+    return render(request, "members/ended_people.html", {"unit": unit, "page": page, "lines": lines})
 
 
 @require_POST

@@ -38,11 +38,12 @@ def away(request: HttpRequest) -> HttpResponse:
     ended = led.ended_since(today - timedelta(days=ENDED_DAYS)).as_spoken()[:A_PAGE]
     number = page.paginator.count
     record_event("away.seen", now=now, actor=request.user, organisation=unit.code, detail={"people": number})
+    rows = away_rows(led.among([*page, *ended]), today=today)
     context = {
         "page": page,
-        "rows": away_rows(led.among(page), today=today),
+        "rows": [row for row in rows if row.spell.is_open],
         "due": led.contact_due(today - timedelta(days=1)).count(),
-        "ended": away_rows(led.filter(pk__in=ended.values("pk")), today=today),
+        "ended": [row for row in rows if not row.spell.is_open],
     }
     return render(request, "members/away.html", context)
 
