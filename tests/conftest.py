@@ -17,11 +17,9 @@ from django.http import HttpRequest
 from learning.study.views import beats
 from members.accounts.context import general
 
-
 # How long an example takes says something about the machine, not about the rule.
-hypothesis.settings.register_profile(
-    "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.data_too_large]
-)
+SLOW = [hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.data_too_large]
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=SLOW)
 hypothesis.settings.load_profile("house")
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from members.activities.kinds import ActivityState
 from members.activities.models import Activity, Holding
-from members.activities.queries import Row, own_unit, record_rows, with_facts
+from members.activities.queries import Row, give_facts, own_unit, record_rows
 from members.checkins.models import MobileSpell
 from members.organisation.kinds import BRANCH_KINDS
 from members.organisation.models import Organisation
@@ -37,15 +37,17 @@ def bench_of(user, *, now: datetime) -> Bench | None:
         return None
     led = Activity.objects.led_by(user)
     own = led.filter(pk__in=_held_by(user).values("activity_id"))
-    coming = own.coming(now).filter(state__in=(ActivityState.ANNOUNCED, ActivityState.RECORDING))
-    waiting = led.judged_by(user).awaiting_acceptance()
+    coming = list(own.coming(now).filter(state__in=(ActivityState.ANNOUNCED, ActivityState.RECORDING))[:AT_MOST])
+    waiting = list(led.judged_by(user).awaiting_acceptance()[:AT_MOST])
+    unfinished = list(_unfinished(own, now=now)[:AT_MOST])
+    give_facts([*coming, *waiting, *unfinished])
     return Bench(
         unit=unit,
         units=_granted(user),
-        at_hand=coming.filter(starts_at__lte=now + SOON).first(),
-        open_rows=_rows(_unfinished(own, now=now), now=now, names_units=False),
-        coming_rows=_rows(coming, now=now, names_units=False),
-        waiting_rows=_rows(waiting, now=now),
+        at_hand=next((each for each in coming if each.starts_at <= now + SOON), None),
+        open_rows=record_rows(unfinished, now=now, names_units=False),
+        coming_rows=record_rows(coming, now=now, names_units=False),
+        waiting_rows=record_rows(waiting, now=now),
         is_judge=unit.kind not in BRANCH_KINDS,
         contacts_due=MobileSpell.objects.led_by(user).contact_due(timezone.localdate(now)).count(),
     )
@@ -61,10 +63,6 @@ def _unfinished(own: QuerySet, *, now: datetime) -> QuerySet:
     )
     with_unit = Q(state__in=(ActivityState.RETURNED, ActivityState.SUBMITTED))
     return own.filter(over | with_unit).order_by(turn, "-starts_at", "-pk")
-
-
-def _rows(activities: QuerySet, *, now: datetime, names_units: bool = True) -> list[Row]:
-    return record_rows(with_facts(activities)[:AT_MOST], now=now, names_units=names_units)
 
 
 def _granted(user) -> list[Organisation]:

@@ -6,42 +6,155 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('members', '0004_first_rules'),
-        ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
+        ("members", "0004_first_rules"),
+        ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PortalPage',
+            name="PortalPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'portal',
+                "verbose_name": "portal",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='ArticlePage',
+            name="ArticlePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('summary', models.TextField(blank=True, max_length=300, verbose_name='summary')),
-                ('body', wagtail.fields.StreamField([('heading', 0), ('text', 1), ('quotation', 4), ('picture', 8), ('page_link', 11)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'icon': 'title', 'label': 'Heading', 'template': 'media/blocks/heading.html'}), 1: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'ol', 'ul', 'link'], 'label': 'Text', 'template': 'media/blocks/text.html'}), 2: ('wagtail.blocks.TextBlock', (), {'label': 'quotation'}), 3: ('wagtail.blocks.CharBlock', (), {'label': 'where it comes from'}), 4: ('wagtail.blocks.StructBlock', [[('text', 2), ('source', 3)]], {}), 5: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'picture'}), 6: ('wagtail.blocks.CharBlock', (), {'label': 'what can be seen, for those who cannot see it'}), 7: ('wagtail.blocks.CharBlock', (), {'label': 'line under the picture', 'required': False}), 8: ('wagtail.blocks.StructBlock', [[('image', 5), ('text', 6), ('caption', 7)]], {}), 9: ('wagtail.blocks.PageChooserBlock', (), {'label': 'page', 'page_type': ['content.ArticlePage', 'learning.CoursePage', 'learning.LessonPage']}), 10: ('wagtail.blocks.CharBlock', (), {'label': 'why read it', 'required': False}), 11: ('wagtail.blocks.StructBlock', [[('page', 9), ('why', 10)]], {})}, verbose_name='text')),
-                ('audience', models.CharField(choices=[('public', 'Everybody, also without signing in'), ('members', 'Everybody who has signed in'), ('subtree', 'Only this unit and the units under it')], default='members', max_length=10, verbose_name='who may see it')),
-                ('review_by', models.DateField(blank=True, null=True, verbose_name='look through again by')),
-                ('completion_rule', models.CharField(choices=[('covered', 'Everything has been watched, heard or read')], default='covered', max_length=10, verbose_name='counts as studied when')),
-                ('hours', models.DecimalField(blank=True, decimal_places=2, help_text='Leave empty: counted by length, as the rules of your organisation say.', max_digits=5, null=True, verbose_name='study hours')),
-                ('hours_category', models.CharField(choices=[('training', 'Centralised training'), ('group', 'Group study'), ('self', 'Self-study')], default='self', max_length=10, verbose_name='counts as')),
-                ('author', models.CharField(blank=True, max_length=50, verbose_name='author')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.organisation', verbose_name='published by')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                ("summary", models.TextField(blank=True, max_length=300, verbose_name="summary")),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [("heading", 0), ("text", 1), ("quotation", 4), ("picture", 8), ("page_link", 11)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"icon": "title", "label": "Heading", "template": "media/blocks/heading.html"},
+                            ),
+                            1: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "ol", "ul", "link"],
+                                    "label": "Text",
+                                    "template": "media/blocks/text.html",
+                                },
+                            ),
+                            2: ("wagtail.blocks.TextBlock", (), {"label": "quotation"}),
+                            3: ("wagtail.blocks.CharBlock", (), {"label": "where it comes from"}),
+                            4: ("wagtail.blocks.StructBlock", [[("text", 2), ("source", 3)]], {}),
+                            5: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "picture"}),
+                            6: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "what can be seen, for those who cannot see it"},
+                            ),
+                            7: ("wagtail.blocks.CharBlock", (), {"label": "line under the picture", "required": False}),
+                            8: ("wagtail.blocks.StructBlock", [[("image", 5), ("text", 6), ("caption", 7)]], {}),
+                            9: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {
+                                    "label": "page",
+                                    "page_type": ["content.ArticlePage", "learning.CoursePage", "learning.LessonPage"],
+                                },
+                            ),
+                            10: ("wagtail.blocks.CharBlock", (), {"label": "why read it", "required": False}),
+                            11: ("wagtail.blocks.StructBlock", [[("page", 9), ("why", 10)]], {}),
+                        },
+                        verbose_name="text",
+                    ),
+                ),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("public", "Everybody, also without signing in"),
+                            ("members", "Everybody who has signed in"),
+                            ("subtree", "Only this unit and the units under it"),
+                        ],
+                        default="members",
+                        max_length=10,
+                        verbose_name="who may see it",
+                    ),
+                ),
+                ("review_by", models.DateField(blank=True, null=True, verbose_name="look through again by")),
+                (
+                    "completion_rule",
+                    models.CharField(
+                        choices=[("covered", "Everything has been watched, heard or read")],
+                        default="covered",
+                        max_length=10,
+                        verbose_name="counts as studied when",
+                    ),
+                ),
+                (
+                    "hours",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="Leave empty: counted by length, as the rules of your organisation say.",
+                        max_digits=5,
+                        null=True,
+                        verbose_name="study hours",
+                    ),
+                ),
+                (
+                    "hours_category",
+                    models.CharField(
+                        choices=[
+                            ("training", "Centralised training"),
+                            ("group", "Group study"),
+                            ("self", "Self-study"),
+                        ],
+                        default="self",
+                        max_length=10,
+                        verbose_name="counts as",
+                    ),
+                ),
+                ("author", models.CharField(blank=True, max_length=50, verbose_name="author")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.organisation",
+                        verbose_name="published by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'theory article',
+                "verbose_name": "theory article",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
     ]

@@ -5,24 +5,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('content', '0001_portal_and_articles'),
+        ("content", "0001_portal_and_articles"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='IndexChange',
+            name="IndexChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('root', models.CharField(max_length=100)),
-                ('object_pk', models.CharField(max_length=64)),
-                ('is_deletion', models.BooleanField(default=False)),
-                ('applied_to', models.CharField(blank=True, max_length=40)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("root", models.CharField(max_length=100)),
+                ("object_pk", models.CharField(max_length=64)),
+                ("is_deletion", models.BooleanField(default=False)),
+                ("applied_to", models.CharField(blank=True, max_length=40)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'indexes': [models.Index(fields=['root', 'id'], name='index_change_by_root')],
+                "indexes": [models.Index(fields=["root", "id"], name="index_change_by_root")],
             },
         ),
     ]

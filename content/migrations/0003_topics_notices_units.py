@@ -6,54 +6,252 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('content', '0002_search_index_queue'),
-        ('members', '0010_feedback'),
-        ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
+        ("content", "0002_search_index_queue"),
+        ("members", "0010_feedback"),
+        ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='NoticePage',
+            name="NoticePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('summary', models.TextField(blank=True, max_length=300, verbose_name='summary')),
-                ('audience', models.CharField(choices=[('public', 'Everybody, also without signing in'), ('members', 'Everybody who has signed in'), ('subtree', 'Only this unit and the units under it')], default='members', max_length=10, verbose_name='who may see it')),
-                ('body', wagtail.fields.StreamField([('heading', 0), ('text', 1), ('quotation', 4), ('picture', 8), ('page_link', 11)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'icon': 'title', 'label': 'Heading', 'template': 'media/blocks/heading.html'}), 1: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'ol', 'ul', 'link'], 'label': 'Text', 'template': 'media/blocks/text.html'}), 2: ('wagtail.blocks.TextBlock', (), {'label': 'quotation'}), 3: ('wagtail.blocks.CharBlock', (), {'label': 'where it comes from'}), 4: ('wagtail.blocks.StructBlock', [[('text', 2), ('source', 3)]], {}), 5: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'picture'}), 6: ('wagtail.blocks.CharBlock', (), {'label': 'what can be seen, for those who cannot see it'}), 7: ('wagtail.blocks.CharBlock', (), {'label': 'line under the picture', 'required': False}), 8: ('wagtail.blocks.StructBlock', [[('image', 5), ('text', 6), ('caption', 7)]], {}), 9: ('wagtail.blocks.PageChooserBlock', (), {'label': 'page', 'page_type': ['content.ArticlePage', 'learning.CoursePage', 'learning.LessonPage']}), 10: ('wagtail.blocks.CharBlock', (), {'label': 'why read it', 'required': False}), 11: ('wagtail.blocks.StructBlock', [[('page', 9), ('why', 10)]], {})}, verbose_name='text')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.organisation', verbose_name='published by')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                ("summary", models.TextField(blank=True, max_length=300, verbose_name="summary")),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("public", "Everybody, also without signing in"),
+                            ("members", "Everybody who has signed in"),
+                            ("subtree", "Only this unit and the units under it"),
+                        ],
+                        default="members",
+                        max_length=10,
+                        verbose_name="who may see it",
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [("heading", 0), ("text", 1), ("quotation", 4), ("picture", 8), ("page_link", 11)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"icon": "title", "label": "Heading", "template": "media/blocks/heading.html"},
+                            ),
+                            1: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "ol", "ul", "link"],
+                                    "label": "Text",
+                                    "template": "media/blocks/text.html",
+                                },
+                            ),
+                            2: ("wagtail.blocks.TextBlock", (), {"label": "quotation"}),
+                            3: ("wagtail.blocks.CharBlock", (), {"label": "where it comes from"}),
+                            4: ("wagtail.blocks.StructBlock", [[("text", 2), ("source", 3)]], {}),
+                            5: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "picture"}),
+                            6: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "what can be seen, for those who cannot see it"},
+                            ),
+                            7: ("wagtail.blocks.CharBlock", (), {"label": "line under the picture", "required": False}),
+                            8: ("wagtail.blocks.StructBlock", [[("image", 5), ("text", 6), ("caption", 7)]], {}),
+                            9: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {
+                                    "label": "page",
+                                    "page_type": ["content.ArticlePage", "learning.CoursePage", "learning.LessonPage"],
+                                },
+                            ),
+                            10: ("wagtail.blocks.CharBlock", (), {"label": "why read it", "required": False}),
+                            11: ("wagtail.blocks.StructBlock", [[("page", 9), ("why", 10)]], {}),
+                        },
+                        verbose_name="text",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.organisation",
+                        verbose_name="published by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'notice',
+                "verbose_name": "notice",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='TopicPage',
+            name="TopicPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('summary', models.TextField(blank=True, max_length=300, verbose_name='summary')),
-                ('audience', models.CharField(choices=[('public', 'Everybody, also without signing in'), ('members', 'Everybody who has signed in'), ('subtree', 'Only this unit and the units under it')], default='members', max_length=10, verbose_name='who may see it')),
-                ('picks', wagtail.fields.StreamField([('page', 0), ('link', 4)], blank=True, block_lookup={0: ('wagtail.blocks.PageChooserBlock', (), {'label': 'page', 'page_type': ['content.ArticlePage', 'learning.CoursePage', 'learning.LessonPage']}), 1: ('wagtail.blocks.CharBlock', (), {'label': 'title', 'max_length': 100}), 2: ('wagtail.blocks.URLBlock', (), {'label': 'address'}), 3: ('wagtail.blocks.TextBlock', (), {'label': 'why read it', 'max_length': 200}), 4: ('wagtail.blocks.StructBlock', [[('title', 1), ('url', 2), ('why', 3)]], {})}, verbose_name='what belongs to it')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.organisation', verbose_name='published by')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                ("summary", models.TextField(blank=True, max_length=300, verbose_name="summary")),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("public", "Everybody, also without signing in"),
+                            ("members", "Everybody who has signed in"),
+                            ("subtree", "Only this unit and the units under it"),
+                        ],
+                        default="members",
+                        max_length=10,
+                        verbose_name="who may see it",
+                    ),
+                ),
+                (
+                    "picks",
+                    wagtail.fields.StreamField(
+                        [("page", 0), ("link", 4)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {
+                                    "label": "page",
+                                    "page_type": ["content.ArticlePage", "learning.CoursePage", "learning.LessonPage"],
+                                },
+                            ),
+                            1: ("wagtail.blocks.CharBlock", (), {"label": "title", "max_length": 100}),
+                            2: ("wagtail.blocks.URLBlock", (), {"label": "address"}),
+                            3: ("wagtail.blocks.TextBlock", (), {"label": "why read it", "max_length": 200}),
+                            4: ("wagtail.blocks.StructBlock", [[("title", 1), ("url", 2), ("why", 3)]], {}),
+                        },
+                        verbose_name="what belongs to it",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.organisation",
+                        verbose_name="published by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'topic',
+                "verbose_name": "topic",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='UnitPage',
+            name="UnitPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('summary', models.TextField(blank=True, max_length=300, verbose_name='summary')),
-                ('audience', models.CharField(choices=[('public', 'Everybody, also without signing in'), ('members', 'Everybody who has signed in'), ('subtree', 'Only this unit and the units under it')], default='members', max_length=10, verbose_name='who may see it')),
-                ('body', wagtail.fields.StreamField([('heading', 0), ('text', 1), ('quotation', 4), ('picture', 8), ('page_link', 11)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'icon': 'title', 'label': 'Heading', 'template': 'media/blocks/heading.html'}), 1: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'ol', 'ul', 'link'], 'label': 'Text', 'template': 'media/blocks/text.html'}), 2: ('wagtail.blocks.TextBlock', (), {'label': 'quotation'}), 3: ('wagtail.blocks.CharBlock', (), {'label': 'where it comes from'}), 4: ('wagtail.blocks.StructBlock', [[('text', 2), ('source', 3)]], {}), 5: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'picture'}), 6: ('wagtail.blocks.CharBlock', (), {'label': 'what can be seen, for those who cannot see it'}), 7: ('wagtail.blocks.CharBlock', (), {'label': 'line under the picture', 'required': False}), 8: ('wagtail.blocks.StructBlock', [[('image', 5), ('text', 6), ('caption', 7)]], {}), 9: ('wagtail.blocks.PageChooserBlock', (), {'label': 'page', 'page_type': ['content.ArticlePage', 'learning.CoursePage', 'learning.LessonPage']}), 10: ('wagtail.blocks.CharBlock', (), {'label': 'why read it', 'required': False}), 11: ('wagtail.blocks.StructBlock', [[('page', 9), ('why', 10)]], {})}, verbose_name='text')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.organisation', verbose_name='published by')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                ("summary", models.TextField(blank=True, max_length=300, verbose_name="summary")),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("public", "Everybody, also without signing in"),
+                            ("members", "Everybody who has signed in"),
+                            ("subtree", "Only this unit and the units under it"),
+                        ],
+                        default="members",
+                        max_length=10,
+                        verbose_name="who may see it",
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [("heading", 0), ("text", 1), ("quotation", 4), ("picture", 8), ("page_link", 11)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"icon": "title", "label": "Heading", "template": "media/blocks/heading.html"},
+                            ),
+                            1: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "ol", "ul", "link"],
+                                    "label": "Text",
+                                    "template": "media/blocks/text.html",
+                                },
+                            ),
+                            2: ("wagtail.blocks.TextBlock", (), {"label": "quotation"}),
+                            3: ("wagtail.blocks.CharBlock", (), {"label": "where it comes from"}),
+                            4: ("wagtail.blocks.StructBlock", [[("text", 2), ("source", 3)]], {}),
+                            5: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "picture"}),
+                            6: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "what can be seen, for those who cannot see it"},
+                            ),
+                            7: ("wagtail.blocks.CharBlock", (), {"label": "line under the picture", "required": False}),
+                            8: ("wagtail.blocks.StructBlock", [[("image", 5), ("text", 6), ("caption", 7)]], {}),
+                            9: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {
+                                    "label": "page",
+                                    "page_type": ["content.ArticlePage", "learning.CoursePage", "learning.LessonPage"],
+                                },
+                            ),
+                            10: ("wagtail.blocks.CharBlock", (), {"label": "why read it", "required": False}),
+                            11: ("wagtail.blocks.StructBlock", [[("page", 9), ("why", 10)]], {}),
+                        },
+                        verbose_name="text",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.organisation",
+                        verbose_name="published by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'page of a unit',
+                "verbose_name": "page of a unit",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
     ]

@@ -1,7 +1,7 @@
 """The people of a unit with their state and its reason. No seconds, no visits, no time of day (DOMAIN §3)."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from pypinyin import lazy_pinyin
 
 from learning.completion.models import Completion, Enrolment
 from learning.completion.standing import Standing
 from learning.completion.wording import say_standing
 from learning.courses.wording import item_about
 from learning.plans.models import StudyPlan
+from members.accounts.models import Member
+from members.accounts.people import distinguished
 from members.organisation.models import Organisation
 
 NAMED_ITEMS = 3
@@ -32,10 +33,6 @@ class PersonRow:
     say: str
     reason: str
 
-    @property
-    def is_settled(self) -> bool:
-        return self.standing == Standing.DONE
-
 
 @dataclass(frozen=True)
 class ItemRow:
@@ -45,14 +42,24 @@ class ItemRow:
     say: str
 
 
-def people_of(unit: Organisation, plan: StudyPlan, *, user, today: date) -> list[PersonRow]:
-    """Everybody counted in the unit and under it, by name as it is spoken."""
-    rows = list(iter_people(unit, plan, user=user, today=today))
-    return sorted(rows, key=lambda row: (lazy_pinyin(row.name), row.number))
+def people_of(unit: Organisation, plan: StudyPlan, *, user, is_all: bool = True) -> QuerySet[Enrolment]:
+    """Everybody counted in the unit and under it, or those with something to go, by name as it is spoken."""
+    in_plan = enrolled(unit, plan, user=user)
+    shown = in_plan if is_all else in_plan.exclude(standing=Standing.DONE)
+    return shown.order_by("member__name_sound", "member__number")
+
+
+def rows_of(
+    enrolments: Iterable[Enrolment], plan: StudyPlan, *, among: QuerySet[Enrolment], today: date
+) -> list[PersonRow]:
+    """One page of these people."""
+    shown = list(enrolments)
+    everybody = Member.objects.filter(pk__in=among.order_by().values("member_id"))
+    return _rows(shown, plan, today=today, names=distinguished([each.member for each in shown], among=everybody))
 
 
 def iter_people(unit: Organisation, plan: StudyPlan, *, user, today: date) -> Iterator[PersonRow]:
-    """The same by unit and number, a few hundred at a time: for an export of any size."""
+    """The same by unit and number, a few hundred at a time: for an export of any size, which has the whole number."""
     enrolments = enrolled(unit, plan, user=user).order_by("organisation__code", "member__number")
     batch: list[Enrolment] = []
     for enrolment in enrolments.iterator(chunk_size=AT_ONCE):
@@ -66,6 +73,34 @@ def iter_people(unit: Organisation, plan: StudyPlan, *, user, today: date) -> It
 def enrolled(unit: Organisation, plan: StudyPlan, *, user) -> QuerySet[Enrolment]:
     in_plan = Enrolment.objects.led_by(user).under(unit).filter(plan=plan, left_on=None)
     return in_plan.select_related("member", "organisation")
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """One plan of a member: where they stand and why; the board says more under `unit`."""
+
+    plan: StudyPlan
+    unit: str
+    standing: str
+    say: str
+    reason: str
+
+
+def plan_rows(member: Member, *, user, today: date) -> list[PlanRow]:
+    """The plans that run today in which this person is counted, in the words of the board."""
+    own = Enrolment.objects.led_by(user).filter(member=member, left_on=None, plan__in=StudyPlan.objects.running(today))
+    enrolments = list(own.select_related("plan", "organisation", "member").order_by("-plan__starts_on", "plan_id"))
+    missing = _missing_of(enrolments)
+    return [
+        PlanRow(
+            plan=each.plan,
+            unit=each.organisation.code,
+            standing=each.standing,
+            say=say_standing(each.standing),
+            reason=reason(each, each.plan, missing[each.pk], today=today),
+        )
+        for each in enrolments
+    ]
 
 
 def items_of(enrolment: Enrolment, *, user) -> list[ItemRow]:
@@ -111,15 +146,14 @@ def _missing(titles: list[str]) -> str:
     return said % {"number": len(titles), "titles": named}
 
 
-def _rows(batch: list[Enrolment], plan: StudyPlan, *, today: date) -> list[PersonRow]:
-    missing = defaultdict(list)
-    still = Completion.objects.filter(enrolment__in=batch).exclude(standing=Standing.DONE)
-    for enrolment, title in still.order_by("plan_item__order").values_list("enrolment_id", "plan_item__item__title"):
-        missing[enrolment].append(title)
+def _rows(
+    batch: list[Enrolment], plan: StudyPlan, *, today: date, names: dict[int, str] | None = None
+) -> list[PersonRow]:
+    missing = _missing_of(batch)
     return [
         PersonRow(
             number=each.member.number,
-            name=each.member.name,
+            name=names[each.member_id] if names else each.member.name,
             unit=each.organisation.name,
             standing=each.standing,
             say=say_standing(each.standing),
@@ -127,6 +161,14 @@ def _rows(batch: list[Enrolment], plan: StudyPlan, *, today: date) -> list[Perso
         )
         for each in batch
     ]
+
+
+def _missing_of(enrolments: list[Enrolment]) -> dict[int, list[str]]:
+    missing = defaultdict(list)
+    still = Completion.objects.filter(enrolment__in=enrolments).exclude(standing=Standing.DONE)
+    for enrolment, title in still.order_by("plan_item__order").values_list("enrolment_id", "plan_item__item__title"):
+        missing[enrolment].append(title)
+    return missing
 
 
 def _day(moment) -> str:

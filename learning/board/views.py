@@ -1,13 +1,14 @@
 from io import BytesIO
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from learning.board.people import enrolled, items_of, iter_people, people_of, reason
+from learning.board.people import enrolled, items_of, iter_people, people_of, reason, rows_of
 from learning.board.queries import Board, board_of
 from learning.board.workbook import write_board
 from learning.completion.standing import Standing
@@ -17,6 +18,7 @@ from members.audit.actions import record_event
 from members.organisation.models import Organisation
 from members.roles.policies import organised_paths
 
+A_PAGE = 100
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -41,14 +43,19 @@ def board(request: HttpRequest, code: str = "") -> HttpResponse:
         return render(request, "learning/board.html", {"board": shown, "is_organiser": is_organiser})
     now = timezone.now()
     record_event("board.people_seen", now=now, actor=request.user, organisation=unit.code, about=shown.plan)
-    people = people_of(unit, shown.plan, user=request.user, today=timezone.localdate(now))
     is_all = request.GET.get("who") == "all"
-    context = {"board": shown, "is_all": is_all, "everybody": len(people), "is_organiser": is_organiser}
-    return render(
-        request,
-        "learning/board_people.html",
-        context | {"people": people if is_all else [row for row in people if not row.is_settled]},
-    )
+    asked = people_of(unit, shown.plan, user=request.user, is_all=is_all)
+    page = Paginator(asked, A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "board": shown,
+        "is_all": is_all,
+        "is_organiser": is_organiser,
+        "everybody": shown.total.members,
+        "page": page,
+        "people": rows_of(page, shown.plan, among=asked, today=timezone.localdate(now)),
+        "kept": f"plan={shown.plan.pk}{'&who=all' if is_all else ''}",
+    }
+    return render(request, "learning/board_people.html", context)
 
 
 @require_safe

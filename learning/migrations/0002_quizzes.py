@@ -5,112 +5,216 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('learning', '0001_courses_progress_and_plans'),
-        ('members', '0010_feedback'),
+        ("learning", "0001_courses_progress_and_plans"),
+        ("members", "0010_feedback"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='QuestionBank',
+            name="QuestionBank",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True, verbose_name='name')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, unique=True, verbose_name="name")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'question bank',
+                "verbose_name": "question bank",
             },
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('single', 'One answer'), ('multiple', 'Several answers'), ('true_false', 'True or false'), ('fill_in', 'Fill in')], max_length=10, verbose_name='kind')),
-                ('text', models.TextField(max_length=1000, verbose_name='question')),
-                ('options', models.JSONField(blank=True, default=list, verbose_name='options')),
-                ('key', models.JSONField(verbose_name='right answer')),
-                ('explanation', models.TextField(blank=True, max_length=1000, verbose_name='explanation')),
-                ('points', models.PositiveSmallIntegerField(default=1, verbose_name='points')),
-                ('difficulty', models.CharField(blank=True, max_length=10, verbose_name='difficulty')),
-                ('tags', models.CharField(blank=True, max_length=100, verbose_name='tags')),
-                ('is_retired', models.BooleanField(default=False)),
-                ('successor', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='predecessor', to='learning.question')),
-                ('bank', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='learning.questionbank', verbose_name='question bank')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("single", "One answer"),
+                            ("multiple", "Several answers"),
+                            ("true_false", "True or false"),
+                            ("fill_in", "Fill in"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("text", models.TextField(max_length=1000, verbose_name="question")),
+                ("options", models.JSONField(blank=True, default=list, verbose_name="options")),
+                ("key", models.JSONField(verbose_name="right answer")),
+                ("explanation", models.TextField(blank=True, max_length=1000, verbose_name="explanation")),
+                ("points", models.PositiveSmallIntegerField(default=1, verbose_name="points")),
+                ("difficulty", models.CharField(blank=True, max_length=10, verbose_name="difficulty")),
+                ("tags", models.CharField(blank=True, max_length=100, verbose_name="tags")),
+                ("is_retired", models.BooleanField(default=False)),
+                (
+                    "successor",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="predecessor",
+                        to="learning.question",
+                    ),
+                ),
+                (
+                    "bank",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questions",
+                        to="learning.questionbank",
+                        verbose_name="question bank",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'question',
+                "verbose_name": "question",
             },
         ),
         migrations.CreateModel(
-            name='Quiz',
+            name="Quiz",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=100, verbose_name='title')),
-                ('audience', models.CharField(default='members', max_length=10)),
-                ('number_drawn', models.PositiveSmallIntegerField(default=5, verbose_name='how many questions')),
-                ('pass_percent', models.PositiveSmallIntegerField(default=60, verbose_name='passed from (%)')),
-                ('hours', models.DecimalField(blank=True, decimal_places=2, max_digits=4, null=True, verbose_name='study hours')),
-                ('is_published', models.BooleanField(default=False)),
-                ('bank', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quizzes', to='learning.questionbank', verbose_name='question bank')),
-                ('item', models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='quiz', to='learning.studyitem')),
-                ('lesson', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='quiz', to='learning.lessonpage')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quizzes', to='members.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=100, verbose_name="title")),
+                ("audience", models.CharField(default="members", max_length=10)),
+                ("number_drawn", models.PositiveSmallIntegerField(default=5, verbose_name="how many questions")),
+                ("pass_percent", models.PositiveSmallIntegerField(default=60, verbose_name="passed from (%)")),
+                (
+                    "hours",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=4, null=True, verbose_name="study hours"
+                    ),
+                ),
+                ("is_published", models.BooleanField(default=False)),
+                (
+                    "bank",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quizzes",
+                        to="learning.questionbank",
+                        verbose_name="question bank",
+                    ),
+                ),
+                (
+                    "item",
+                    models.OneToOneField(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quiz",
+                        to="learning.studyitem",
+                    ),
+                ),
+                (
+                    "lesson",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="quiz",
+                        to="learning.lessonpage",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="quizzes", to="members.organisation"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'quiz',
+                "verbose_name": "quiz",
             },
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('started_at', models.DateTimeField()),
-                ('handed_in_at', models.DateTimeField(null=True)),
-                ('points', models.PositiveSmallIntegerField(null=True)),
-                ('points_possible', models.PositiveSmallIntegerField(default=0)),
-                ('is_passed', models.BooleanField(default=False)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='members.member')),
-                ('quiz', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='learning.quiz')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("started_at", models.DateTimeField()),
+                ("handed_in_at", models.DateTimeField(null=True)),
+                ("points", models.PositiveSmallIntegerField(null=True)),
+                ("points_possible", models.PositiveSmallIntegerField(default=0)),
+                ("is_passed", models.BooleanField(default=False)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="attempts", to="members.member"
+                    ),
+                ),
+                (
+                    "quiz",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="attempts", to="learning.quiz"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'attempt',
+                "verbose_name": "attempt",
             },
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.PositiveSmallIntegerField()),
-                ('given', models.JSONField(null=True)),
-                ('saved_at', models.DateTimeField(null=True)),
-                ('is_right', models.BooleanField(null=True)),
-                ('points', models.PositiveSmallIntegerField(null=True)),
-                ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='learning.attempt')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='learning.question')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("place", models.PositiveSmallIntegerField()),
+                ("given", models.JSONField(null=True)),
+                ("saved_at", models.DateTimeField(null=True)),
+                ("is_right", models.BooleanField(null=True)),
+                ("points", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "attempt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="learning.attempt"
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="learning.question"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'answer',
-                'ordering': ['place'],
-                'constraints': [models.UniqueConstraint(fields=('attempt', 'place'), name='one_answer_a_place'), models.UniqueConstraint(fields=('attempt', 'question'), name='a_question_is_asked_once_in_an_attempt')],
+                "verbose_name": "answer",
+                "ordering": ["place"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("attempt", "place"), name="one_answer_a_place"),
+                    models.UniqueConstraint(
+                        fields=("attempt", "question"), name="a_question_is_asked_once_in_an_attempt"
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='quiz',
-            constraint=models.CheckConstraint(condition=models.Q(('number_drawn__gte', 1)), name='a_quiz_asks_something'),
+            model_name="quiz",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number_drawn__gte", 1)), name="a_quiz_asks_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quiz',
-            constraint=models.CheckConstraint(condition=models.Q(('pass_percent__lte', 100)), name='a_quiz_can_be_passed'),
+            model_name="quiz",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pass_percent__lte", 100)), name="a_quiz_can_be_passed"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(fields=('member', 'quiz', 'number'), name='attempts_are_numbered'),
+            model_name="attempt",
+            constraint=models.UniqueConstraint(fields=("member", "quiz", "number"), name="attempts_are_numbered"),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('handed_in_at', None)), fields=('member', 'quiz'), name='one_open_attempt_a_quiz'),
+            model_name="attempt",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("handed_in_at", None)), fields=("member", "quiz"), name="one_open_attempt_a_quiz"
+            ),
         ),
     ]

@@ -5,16 +5,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('learning', '0005_a_passed_quiz_gives_hours'),
-        ('members', '0010_feedback'),
+        ("learning", "0005_a_passed_quiz_gives_hours"),
+        ("members", "0010_feedback"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='studyitem',
-            name='activity',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='study_item', to='members.activity'),
+            model_name="studyitem",
+            name="activity",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="study_item",
+                to="members.activity",
+            ),
         ),
     ]

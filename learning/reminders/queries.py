@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from pypinyin import lazy_pinyin
 
 from learning.completion.models import Completion, Enrolment
 from learning.completion.standing import Standing
@@ -17,6 +16,7 @@ from learning.plans.models import StudyPlan
 from learning.reminders.due import why_not_asked
 from learning.reminders.wording import group_text, say_held, text_for, title_for, why_for
 from members.accounts.models import Member
+from members.accounts.people import by_name, distinguished
 from members.messages.limits import Held
 from members.messages.queries import held_of
 from members.organisation.models import Organisation
@@ -58,7 +58,7 @@ class Reminder:
 
     @property
     def names(self) -> list[str]:
-        return _named([row.member.name for row in self.recipients])
+        return _named([row.member for row in self.recipients])
 
     @property
     def sample(self) -> Recipient | None:
@@ -78,32 +78,32 @@ def reminder_of(unit: Organisation, plan: StudyPlan, *, user: Any, now: datetime
     silent = held_of([each.member_id for each in asked], topic=topic_of(plan), now=now)
     for each in asked:
         if each.member_id in silent:
-            held[silent[each.member_id]].append(each.member.name)
+            held[silent[each.member_id]].append(each.member)
     going = [each for each in asked if each.member_id not in silent]
     recipients = list(_recipients(going, plan, today=today))
     return Reminder(
         plan=plan,
-        recipients=sorted(recipients, key=lambda row: (lazy_pinyin(row.member.name), row.member.number)),
-        held=[_group(reason, names) for reason, names in sorted(held.items())],
+        recipients=sorted(recipients, key=lambda row: (row.member.name_sound, row.member.number)),
+        held=[_group(reason, people) for reason, people in sorted(held.items())],
         why=why_for(plan),
         group_text=group_text(plan, today=today),
     )
 
 
-def _group(reason: str, names: list[str]) -> HeldGroup:
+def _group(reason: str, people: list[Member]) -> HeldGroup:
     """Who switched reminders off has done so for themselves: nobody is shown their names."""
-    return HeldGroup(reason, len(names), say_held(reason), [] if reason == Held.MUTED else _named(names))
+    return HeldGroup(reason, len(people), say_held(reason), [] if reason == Held.MUTED else _named(people))
 
 
-def _sorted_out(enrolments: QuerySet[Enrolment]) -> tuple[list[Enrolment], dict[str, list[str]]]:
+def _sorted_out(enrolments: QuerySet[Enrolment]) -> tuple[list[Enrolment], dict[str, list[Member]]]:
     asked: list[Enrolment] = []
-    held: dict[str, list[str]] = defaultdict(list)
+    held: dict[str, list[Member]] = defaultdict(list)
     for each in enrolments.order_by("member__number"):
         reason = why_not_asked(Standing(each.standing))
         if reason is None:
             asked.append(each)
         else:
-            held[reason].append(each.member.name)
+            held[reason].append(each.member)
     return asked, held
 
 
@@ -121,6 +121,6 @@ def _recipients(enrolments: list[Enrolment], plan: StudyPlan, *, today: date) ->
             yield Recipient(each.member, title_for(len(titles)), text)
 
 
-def _named(names: list[str]) -> list[str]:
+def _named(people: list[Member]) -> list[str]:
     """In the order of pinyin; nobody where they are too many."""
-    return sorted(names, key=lazy_pinyin) if len(names) <= NAMED else []
+    return list(distinguished(by_name(people)).values()) if len(people) <= NAMED else []

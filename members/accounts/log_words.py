@@ -77,6 +77,8 @@ ACTIONS = {
     "phone_key.rotated": _("Key of the telephone numbers changed"),
     "plan.changed": _("Study plan changed"),
     "plan.published": _("Study plan sent out"),
+    "post.ended": _("Post ended"),
+    "post.set": _("Post set"),
     "reminders.people_seen": _("Whom to remind looked at"),
     "reminders.sent": _("Reminders sent"),
     "role.ended": _("Role ended"),
@@ -104,4 +106,6 @@ ACTIONS = {
     "unit.people_seen": _("People of a unit looked at, to divide it"),
     "unit.split": _("Unit divided"),
     "unit.took_in": _("Another unit merged into it"),
+    "unit.contact_named": _("Help contact of a unit changed"),
+    "unit.seen": _("A unit looked at"),
 }

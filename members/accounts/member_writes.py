@@ -15,7 +15,17 @@ from members.accounts.phones import seal_phone
 from members.events import Move
 from members.organisation.models import Affiliation, Post
 
-OWN_FIELDS = ("name", "name_key", "status", "joined_on", "phone_cipher", "phone_key", "phone_last4")
+OWN_FIELDS = (
+    "name",
+    "name_key",
+    "name_sound",
+    "name_initials",
+    "status",
+    "joined_on",
+    "phone_cipher",
+    "phone_key",
+    "phone_last4",
+)
 
 
 def make_members(rows: list[tuple[MemberRow, int]], *, now: datetime) -> tuple[list[int], list[Move]]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.organisation.kinds import EndKind
 from members.organisation.models import Affiliation, Organisation
+from members.organisation.sounds import Spoken, SpokenQuerySet
 from members.roles.policies import led_paths, under
 
 
@@ -81,7 +82,7 @@ class MemberStatus(models.TextChoices):
 COUNTED_STATUSES = (MemberStatus.FULL, MemberStatus.PROBATIONARY)
 
 
-class MemberQuerySet(models.QuerySet):
+class MemberQuerySet(SpokenQuerySet):
     def led_by(self, user, *, with_ended: bool = False) -> "MemberQuerySet":
         """The people whose open affiliation lies in a unit that this person leads.
 
@@ -108,6 +109,15 @@ class MemberQuerySet(models.QuerySet):
         """Present, and they agreed that their study online is recorded."""
         return self.present().filter(user__has_consented=True)
 
+    def called(self, typed: str) -> "MemberQuerySet":
+        """By name, by how it is spoken, or by the beginning of the number; everybody where nothing is typed."""
+        typed = typed.strip()
+        return self.filter(number__startswith=typed) if typed.isdecimal() else super().called(typed)
+
+    def as_spoken(self) -> "MemberQuerySet":
+        """By name as it is spoken, then by number: the one order of people (DOMAIN §3)."""
+        return self.order_by("name_sound", "number")
+
     def counted(self) -> "MemberQuerySet":
         return self.filter(status__in=COUNTED_STATUSES)
 
@@ -120,7 +130,7 @@ class MemberQuerySet(models.QuerySet):
         return self.filter(stands & still & Q(affiliations__since__lte=moment))
 
 
-class Member(models.Model):
+class Member(Spoken):
     """A person in the register; may exist without an account."""
 
     privacy = "anonymise"
@@ -151,6 +161,7 @@ class Member(models.Model):
                 name="an_end_has_a_kind",
             )
         ]
+        indexes = [models.Index(fields=["name_sound", "number"], name="member_as_spoken")]
 
     def __str__(self) -> str:
         return self.name

@@ -15,6 +15,7 @@ from members.accounts.views import (
     people,
     second_steps,
     signing_in,
+    units,
 )
 
 pages = [
@@ -46,8 +47,12 @@ pages = [
     path("accounts/audit/", log.audit, name="audit"),
     path("accounts/audit/verify/", log.verify_audit, name="verify_audit"),
     path("accounts/audit/export.xlsx", log.audit_export, name="audit_export"),
+    path("branch/units/<str:code>/contact/", units.unit_contact, name="unit_contact"),
+    path("branch/units/<str:code>/posts/new/", units.set_post, name="set_post"),
+    path("branch/posts/<int:pk>/end/", units.end_post, name="end_post"),
     path("branch/people/", people.people, name="people"),
     path("branch/people/cards/", people.cards, name="cards"),
+    path("branch/people/ended/", people.ended_people, name="ended_people"),
     path("branch/people/<str:number>/", people.person, name="person"),
     path("branch/people/<str:number>/phone/", people.person_phone, name="person_phone"),
     path("branch/people/<str:number>/study/", people.study_way, name="study_way"),

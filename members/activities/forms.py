@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.accounts.models import Member
+from members.accounts.people import distinguished
 from members.activities.actions import Facts
 from members.activities.kinds import EARNING, ActivityKind
 from members.activities.models import Activity
@@ -89,10 +90,11 @@ class RecordForm(forms.Form):
 
     def __init__(self, *args, members: list[Member], **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        called = distinguished(members)
         for name in ("host", "recorder"):
             field = self.fields[name]
             field.queryset = Member.objects.filter(pk__in=[member.pk for member in members])
-            field.choices = [("", "—"), *((member.pk, member.name) for member in members)]
+            field.choices = [("", "—"), *((member.pk, called[member.pk]) for member in members)]
 
 
 class ReasonForm(forms.Form):

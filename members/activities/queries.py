@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -27,7 +27,7 @@ from members.organisation.kinds import BRANCH_KINDS
 from members.organisation.models import Organisation, Post
 from members.roles.policies import led_paths
 
-PAST_SHOWN = 30
+COMING_SHOWN, PAST_SHOWN = 50, 30
 
 
 @dataclass(frozen=True)
@@ -97,8 +97,17 @@ class Record:
 
 def with_facts(activities: QuerySet[Activity]) -> QuerySet[Activity]:
     """With what every page says of an activity, in three queries however many there are."""
+    return activities.prefetch_related(*_facts())
+
+
+def give_facts(activities: list[Activity]) -> None:
+    """The same for activities that have been read already, of several lists at once."""
+    prefetch_related_objects(activities, *_facts())
+
+
+def _facts() -> tuple:
     holdings = Holding.objects.select_related("organisation").order_by("-is_lead", "organisation__code")
-    return activities.prefetch_related("kinds", Prefetch("holdings", queryset=holdings))
+    return "kinds", Prefetch("holdings", queryset=holdings)
 
 
 def record_rows(activities: Iterable[Activity], *, now: datetime, names_units: bool = True) -> list[Row]:
@@ -121,9 +130,10 @@ def _record_about(activity: Activity, *, now: datetime, names_units: bool) -> st
     return _(", ").join([activity.lead.name, about]) if names_units else about
 
 
-def own_rows(activities: QuerySet[Activity], *, user, now: datetime) -> list[Row]:
+def own_rows(activities: Iterable[Activity], *, user, now: datetime) -> list[Row]:
     """Activities with how the reader took part."""
-    shown = list(with_facts(activities))
+    shown = list(activities)
+    give_facts(shown)
     own = Attendance.objects.visible_to(user).filter(activity__in=shown)
     states = dict(own.values_list("activity_id", "state"))
     return [

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
-from pypinyin import lazy_pinyin
 
 from members.accounts.models import Member
+from members.accounts.people import distinguished
 from members.activities.kinds import COMMITTEE_POSTS, TOOK_PART, ActivityKind, AttendanceState
 from members.activities.models import Activity, Attendance
 from members.organisation.kinds import BRANCH_KINDS
@@ -24,6 +24,7 @@ class Line:
     """
 
     member: Member
+    name: str
     state: str
     is_guest: bool
     is_own: bool
@@ -48,7 +49,7 @@ class Roster:
     lines: list[Line]
 
     def named(self, *states: str) -> list[str]:
-        return [line.member.name for line in self.lines if line.state in states]
+        return [line.name for line in self.lines if line.state in states]
 
     @property
     def present(self) -> list[str]:
@@ -111,7 +112,8 @@ def roster_of(activity: Activity, *, user=None) -> Roster:
     own = {member.pk: member for member in shown}
     people = {member.pk: member for member in Member.objects.filter(pk__in=set(marks) - set(own))} | own
     guests = set(people) - set(own) - set(expected.filter(pk__in=marks).values_list("pk", flat=True))
-    lines = [Line(member, marks.get(pk, ""), pk in guests, pk in own) for pk, member in people.items()]
+    names = distinguished(people.values())
+    lines = [Line(member, names[pk], marks.get(pk, ""), pk in guests, pk in own) for pk, member in people.items()]
     return Roster(sorted(lines, key=lambda line: (line.is_guest, *as_spoken(line.member))))
 
 
@@ -119,9 +121,9 @@ def is_expected(activity: Activity, member: Member) -> bool:
     return expected_members(activity).filter(pk=member.pk).exists()
 
 
-def as_spoken(member: Member) -> tuple[list[str], str]:
+def as_spoken(member: Member) -> tuple[str, str]:
     """The order of names: by sound, then by number."""
-    return lazy_pinyin(member.name), member.number
+    return member.name_sound, member.number
 
 
 def _lies_in(units: Iterable[Organisation]) -> Q:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.accounts.models import Member, MemberQuerySet
+from members.accounts.people import distinguished
 from members.checkins.actions import Details
 from members.checkins.models import ContactWay, MobileSpell, SpellReason
 from members.checkins.people import candidates, named, team_of
@@ -13,7 +14,6 @@ from members.checkins.spell_steps import Step
 from members.organisation.models import OrganisationQuerySet
 
 NOT_KNOWN = _("Nobody is called so here. Please look at the name once more, or write the member number.")
-SEVERAL = _("Several people are called so. Please write the member number.")
 FILL_IN = _("Please fill this in")
 
 
@@ -58,7 +58,8 @@ class AwayForm(forms.Form):
         super().__init__(*args, initial=_said(spell, team) if spell else first, **kwargs)
         self.people = candidates(member, home)
         self.team = {each.number: each for each in team}
-        self.fields["contact"].choices = [*((each.number, each.name) for each in team), ("", _("Somebody else"))]
+        names = distinguished(team)
+        self.fields["contact"].choices = [*((each.number, names[each.pk]) for each in team), ("", _("Somebody else"))]
 
     def clean(self) -> dict:
         cleaned = super().clean()
@@ -239,9 +240,14 @@ class EndForm(ReturnForm):
 
 
 def _only(found: list[Member]) -> Member:
-    if len(found) != 1:
-        raise ValidationError(SEVERAL if found else NOT_KNOWN)
-    return found[0]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise ValidationError(NOT_KNOWN)
+    called = _("; ").join(distinguished(found).values())
+    raise ValidationError(
+        _("Several people are called so: %(names)s. Please write the member number.") % {"names": called}
+    )
 
 
 def _check_past(day: date, *, today: date) -> None:

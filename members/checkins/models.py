@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import date
 
 from django.conf import settings
@@ -72,6 +73,14 @@ class MobileSpellQuerySet(models.QuerySet):
         """Of people of whom this person may say that they were in touch: the contact person, and who leads."""
         either = Q(pk__in=self.kept_by(user).values("pk")) | Q(pk__in=self.led_by(user).values("pk"))
         return self.open().present().filter(either)
+
+    def as_spoken(self) -> "MobileSpellQuerySet":
+        """By the name of the member as it is spoken."""
+        return self.order_by("member__name_sound", "member__number", "pk")
+
+    def among(self, spells: "Iterable[MobileSpell]") -> "MobileSpellQuerySet":
+        """These and no others: a page of a list that was cut off before."""
+        return self.filter(pk__in=[spell.pk for spell in spells])
 
     def with_home(self) -> "MobileSpellQuerySet":
         """Each with the name and the path of the unit the member belongs to: `home_name`, `home_path`."""

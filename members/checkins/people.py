@@ -3,7 +3,6 @@
 from datetime import date
 
 from django.db.models import Q
-from pypinyin import lazy_pinyin
 
 from members.accounts.models import Member, MemberQuerySet
 from members.accounts.names import name_key
@@ -39,7 +38,7 @@ def team_of(member: Member, home: Organisation | None, *, on: date) -> list[Memb
     people = {each.pk: each for each in found.distinct()}
     for pk, kind in found.values_list("pk", "posts__kind"):
         posts[pk] = min(posts.get(pk, len(LEADS_FIRST)), LEADS_FIRST.index(PostKind(kind)))
-    return sorted(people.values(), key=lambda each: (posts[each.pk], lazy_pinyin(each.name), each.number))
+    return sorted(people.values(), key=lambda each: (posts[each.pk], each.name_sound, each.number))
 
 
 def named(people: MemberQuerySet, text: str) -> list[Member]:

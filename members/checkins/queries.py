@@ -5,9 +5,9 @@ from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from pypinyin import lazy_pinyin
 
 from members.accounts.models import Member
+from members.accounts.people import distinguished
 from members.accounts.phones import masked, open_phone
 from members.checkins.contact_rhythm import is_long_away
 from members.checkins.models import CheckIn, MobileSpell, MobileSpellQuerySet
@@ -24,6 +24,7 @@ class AwayRow:
     """Somebody who is away, as home sees them in a list."""
 
     spell: MobileSpell
+    name: str
     say: str
     contact: str
     is_due: bool
@@ -71,14 +72,16 @@ def away_rows(spells: MobileSpellQuerySet, *, today: date) -> list[AwayRow]:
     """These times away in words, by name as it is spoken."""
     found = list(spells.with_home().select_related("member", "host"))
     months = Rule.objects.values_at(THRESHOLD, {each.home_path or "" for each in found}, on=today)
-    rows = [_away_row(each, months[each.home_path or ""], today=today) for each in found]
-    return sorted(rows, key=lambda row: (lazy_pinyin(row.spell.member.name), row.spell.member.number))
+    names = distinguished(each.member for each in found)
+    rows = [_away_row(each, names[each.member_id], months[each.home_path or ""], today=today) for each in found]
+    return sorted(rows, key=lambda row: (row.spell.member.name_sound, row.spell.member.number))
 
 
-def _away_row(spell: MobileSpell, months: int, *, today: date) -> AwayRow:
+def _away_row(spell: MobileSpell, name: str, months: int, *, today: date) -> AwayRow:
     is_long = spell.is_open and is_long_away(leaves_on=spell.leaves_on, today=today, months=months)
     return AwayRow(
         spell=spell,
+        name=name,
         say=say_state(spell, today=today),
         contact=say_contact_due(spell, today=today),
         is_due=spell.contact_due_on is not None and spell.contact_due_on < today,
@@ -88,16 +91,18 @@ def _away_row(spell: MobileSpell, months: int, *, today: date) -> AwayRow:
 
 def hosted_rows(spells: MobileSpellQuerySet) -> list[HostedRow]:
     """Who has reported in and waits, or is received, by name as it is spoken."""
-    found = spells.with_home().select_related("member", "contact_person").prefetch_related("check_ins")
-    return sorted((_hosted_row(each) for each in found), key=lambda row: (lazy_pinyin(row.name), row.pk))
+    found = spells.with_home().select_related("member", "contact_person").prefetch_related("check_ins").as_spoken()
+    people = [each.member for each in found]
+    names = distinguished(people)
+    return [_hosted_row(each, names[each.member_id]) for each in found]
 
 
-def _hosted_row(spell: MobileSpell) -> HostedRow:
+def _hosted_row(spell: MobileSpell, name: str) -> HostedRow:
     contact = spell.contact_person
     since = [each.happened_on for each in spell.check_ins.all() if each.kind in (Step.ARRIVAL, Step.CONFIRMED)]
     return HostedRow(
         pk=spell.pk,
-        name=spell.member.name,
+        name=name,
         home=spell.home_name or "",
         reason=spell.get_reason_display(),
         since=since[-1] if since else spell.leaves_on,
@@ -109,9 +114,8 @@ def _hosted_row(spell: MobileSpell) -> HostedRow:
 
 def gone_rows(spells: MobileSpellQuerySet, *, today: date) -> list[GoneRow]:
     """Whose time here has ended, and how, by name as it is spoken."""
-    found = spells.with_home().select_related("member", "host")
-    rows = [GoneRow(each.member.name, each.home_name or "", say_state(each, today=today)) for each in found]
-    return sorted(rows, key=lambda row: (lazy_pinyin(row.name), row.home))
+    found = spells.with_home().select_related("member", "host").as_spoken()
+    return [GoneRow(each.member.name, each.home_name or "", say_state(each, today=today)) for each in found]
 
 
 def masked_phone(member: Member | None) -> str:

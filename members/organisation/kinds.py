@@ -53,6 +53,10 @@ class PostKind(models.TextChoices):
     GROUP_LEADER = "group_leader", _("Group leader")
 
 
+# Chosen within the branch; its secretary and deputies are confirmed from above (see site/docs/decisions/0064).
+BRANCH_POSTS = tuple(kind for kind in PostKind if kind not in (PostKind.SECRETARY, PostKind.DEPUTY_SECRETARY))
+
+
 class EndKind(models.TextChoices):
     TRANSFERRED = "transferred", _("Transferred out")
     DECEASED = "deceased", _("Deceased")

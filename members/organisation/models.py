@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import models
@@ -6,12 +6,13 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
-from members.organisation.kinds import OrganisationKind, PostKind
+from members.organisation.kinds import BRANCH_POSTS, OrganisationKind, PostKind
+from members.organisation.sounds import Spoken, SpokenQuerySet, spoken_like
 from members.roles.models import Role
 from members.roles.policies import led_paths, organised_paths, under
 
 
-class OrganisationQuerySet(MP_NodeQuerySet):
+class OrganisationQuerySet(SpokenQuerySet, MP_NodeQuerySet):
     def led_by(self, user) -> "OrganisationQuerySet":
         """The units that this person leads, with everything under them."""
         return self.filter(under("path", led_paths(user)))
@@ -32,6 +33,10 @@ class OrganisationQuerySet(MP_NodeQuerySet):
         then = Placement.objects.at(moment).filter(organisation=OuterRef("pk"))
         return self.filter(Exists(then)).annotate(parent_then=Subquery(then.values("parent_id")[:1]))
 
+    def called(self, typed: str) -> "OrganisationQuerySet":
+        """By name, by how it is spoken, or by the beginning of the code; everything where nothing is typed."""
+        return self.filter(spoken_like(typed) | Q(code__istartswith=typed.strip())) if typed.strip() else self
+
     def in_order(self) -> "OrganisationQuerySet":
         """By code: units are never ordered by a figure (DOMAIN §3)."""
         return self.order_by("code")
@@ -42,7 +47,7 @@ class OrganisationManager(MP_NodeManager.from_queryset(OrganisationQuerySet)):  
         return OrganisationQuerySet(self.model, using=self._db).order_by("path")
 
 
-class Organisation(MP_Node):
+class Organisation(Spoken, MP_Node):
     """A Party organisation in the one tree of the installation."""
 
     code = models.CharField(max_length=40, unique=True)
@@ -162,6 +167,17 @@ class Participation(models.Model):
         ]
 
 
+class PostQuerySet(OfMemberQuerySet):
+    def open_on(self, day: date) -> "PostQuerySet":
+        """Whose term is not over on that day."""
+        return self.filter(Q(until=None) | Q(until__gt=day))
+
+    def appointed_by(self, user) -> "PostQuerySet":
+        """Which this person sets and ends: an organiser all of them, a secretary the committee and group leaders."""
+        lesser = Q(kind__in=BRANCH_POSTS) & under("organisation__path", led_paths(user))
+        return self.filter(under("organisation__path", organised_paths(user)) | lesser)
+
+
 class Post(models.Model):
     """A post that a member holds in a unit, with its term."""
 
@@ -173,7 +189,7 @@ class Post(models.Model):
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
 
-    objects = OfMemberQuerySet.as_manager()
+    objects = PostQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("post")

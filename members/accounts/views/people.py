@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,11 +18,23 @@ from members.accounts.membership import NotEnded, arrange_study
 from members.accounts.membership import end_membership as end_it
 from members.accounts.membership import reverse_end as reverse_it
 from members.accounts.models import Member
-from members.accounts.people import by_name, ended_people, people_of, say_account, units_under
+from members.accounts.people import (
+    by_name,
+    distinguished,
+    ended_under,
+    how_many,
+    lines_of,
+    not_signed_in,
+    people_of,
+    say_account,
+    units_under,
+)
 from members.accounts.phones import masked, open_phone
 from members.audit.actions import record_event
 from members.organisation.models import Organisation
 from members.roles.policies import led_paths
+
+A_PAGE = 50
 
 
 @require_safe
@@ -33,20 +46,38 @@ def people(request: HttpRequest) -> HttpResponse:
     unit = get_object_or_404(led, code=code) if code else led.order_by("depth", "code").first()
     if unit is None:
         raise Http404
-    now = timezone.now()
+    now, typed = timezone.now(), request.GET.get("q", "").strip()[:50]
     record_event("people.seen", now=now, actor=request.user, organisation=unit.code)
-    shown = people_of(unit, user=request.user, now=now)
+    everybody = people_of(unit, user=request.user, typed=typed)
+    number, not_yet = how_many(everybody)
+    paginator = Paginator(everybody, A_PAGE)
+    paginator.count = number
+    page = paginator.get_page(request.GET.get("page"))
     context = {
         "unit": unit,
-        "units": units_under(unit),
+        "units": [] if typed else units_under(unit),
         "superiors": list(led.filter(pk__in=unit.get_ancestors().values("pk"))),
-        "people": shown,
-        "not_yet": sum(not line.has_signed_in for line in shown),
-        "ended": ended_people(unit, user=request.user),
+        "page": page,
+        "people": lines_of(page, among=everybody, now=now),
+        "typed": typed,
+        "not_yet": 0 if typed else not_yet,
         "turn": new_turn(),
         "at_once": AT_ONCE,
     }
     return render(request, "members/people.html", context)
+
+
+@require_safe
+@login_required
+def ended_people(request: HttpRequest) -> HttpResponse:
+    """Whose membership ended while they belonged to the unit or under it: an end can be taken back."""
+    unit = get_object_or_404(Organisation.objects.led_by(request.user), code=request.GET.get("unit", ""))
+    record_event("people.seen", now=timezone.now(), actor=request.user, organisation=unit.code)
+    everybody = ended_under(unit, user=request.user)
+    page = Paginator(everybody, A_PAGE).get_page(request.GET.get("page"))
+    names = distinguished(page, among=everybody)
+    lines = [(each, names[each.pk]) for each in page]
+    return render(request, "members/ended_people.html", {"unit": unit, "page": page, "lines": lines})
 
 
 @require_POST
@@ -152,8 +183,8 @@ def _chosen(request: HttpRequest, code: str) -> list[str]:
     if "not_yet" not in request.POST:
         return request.POST.getlist("number")[: AT_ONCE + 1]
     unit = get_object_or_404(Organisation.objects.led_by(request.user), code=code)
-    lines = people_of(unit, user=request.user, now=timezone.now())
-    return [line.number for line in lines if not line.has_signed_in][:AT_ONCE]
+    waiting = not_signed_in(people_of(unit, user=request.user))
+    return list(waiting.values_list("number", flat=True)[:AT_ONCE])
 
 
 def _shown_before(request: HttpRequest) -> HttpResponse:

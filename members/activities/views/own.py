@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from members.accounts.models import Member
 from members.activities.actions import NotOpen, ask_leave, withdraw_leave
 from members.activities.models import Activity
-from members.activities.queries import PAST_SHOWN, own_activity, own_rows, to_sign_in_at, with_facts
+from members.activities.queries import COMING_SHOWN, PAST_SHOWN, own_activity, own_rows, to_sign_in_at, with_facts
 from members.activities.sign_in import Outcome, activity_of_code, activity_seen, activity_showing
 from members.activities.sign_in import sign_in as sign_in_member
 from members.activities.wording import say_kinds, say_when, say_where
@@ -31,9 +31,11 @@ def activities(request: HttpRequest) -> HttpResponse:
     """What comes, and what was, for one member."""
     now, user = timezone.now(), request.user
     mine = Activity.objects.visible_to(user)
+    coming, past = list(mine.coming(now)[:COMING_SHOWN]), list(mine.past(now)[:PAST_SHOWN])
+    rows = own_rows([*coming, *past], user=user, now=now)
     context = {
-        "coming": own_rows(mine.coming(now), user=user, now=now),
-        "past": own_rows(mine.past(now)[:PAST_SHOWN], user=user, now=now),
+        "coming": rows[: len(coming)],
+        "past": rows[len(coming) :],
         "is_code_open": to_sign_in_at(user, now=now).exists(),
         "is_member": Member.objects.visible_to(user).present().exists(),
     }

@@ -34,12 +34,16 @@ def away(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     led = _led(request)
-    rows = away_rows(led.open(), today=today)
-    record_event("away.seen", now=now, actor=request.user, organisation=unit.code, detail={"people": len(rows)})
+    page = Paginator(led.open().as_spoken(), A_PAGE).get_page(request.GET.get("page"))
+    ended = led.ended_since(today - timedelta(days=ENDED_DAYS)).as_spoken()[:A_PAGE]
+    number = page.paginator.count
+    record_event("away.seen", now=now, actor=request.user, organisation=unit.code, detail={"people": number})
+    rows = away_rows(led.among([*page, *ended]), today=today)
     context = {
-        "rows": Paginator(rows, A_PAGE).get_page(request.GET.get("page")),
-        "due": sum(row.is_due for row in rows),
-        "ended": away_rows(led.ended_since(today - timedelta(days=ENDED_DAYS)), today=today),
+        "page": page,
+        "rows": [row for row in rows if row.spell.is_open],
+        "due": led.contact_due(today - timedelta(days=1)).count(),
+        "ended": [row for row in rows if not row.spell.is_open],
     }
     return render(request, "members/away.html", context)
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,10 +16,12 @@ from members.checkins import actions
 from members.checkins.forms import DeclineForm
 from members.checkins.models import MobileSpell
 from members.checkins.queries import gone_rows, hosted_rows, story_of
+from members.checkins.spell_steps import State
 from members.checkins.views.telling import sent_key, told, word_of
 from members.organisation.models import Organisation
 
 ENDED_DAYS = 90
+A_PAGE = 100
 
 
 @require_safe
@@ -28,16 +31,19 @@ def hosted(request: HttpRequest) -> HttpResponse:
     unit = Organisation.objects.led_by(request.user).order_by("depth", "code").first()
     if unit is None:
         raise Http404
-    rows = hosted_rows(MobileSpell.objects.hosted_by(request.user))
-    now = timezone.now()
-    record_event("hosted.seen", now=now, actor=request.user, organisation=unit.code, detail={"people": len(rows)})
+    led, now = MobileSpell.objects.hosted_by(request.user), timezone.now()
+    asking = list(led.filter(state=State.REPORTED).as_spoken()[:A_PAGE])
+    page = Paginator(led.filter(state=State.HOSTED).as_spoken(), A_PAGE).get_page(request.GET.get("page"))
+    number = len(asking) + page.paginator.count
+    record_event("hosted.seen", now=now, actor=request.user, organisation=unit.code, detail={"people": number})
+    rows = hosted_rows(led.among([*asking, *page]))
     waiting = [row for row in rows if row.is_waiting]
     received = [row for row in rows if not row.is_waiting]
     today = timezone.localdate(now)
     asked = MobileSpell.objects.asked_of(request.user).received_until(
         today - timedelta(days=ENDED_DAYS), user=request.user
     )
-    context = {"waiting": waiting, "received": received, "gone": gone_rows(asked, today=today)}
+    context = {"waiting": waiting, "received": received, "page": page, "gone": gone_rows(asked, today=today)}
     return render(request, "members/hosted.html", context)
 
 
