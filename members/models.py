@@ -14,6 +14,7 @@ from members.activities.models import (
 from members.audit.models import AuditEvent
 from members.checkins.models import CheckIn, MobileSpell
 from members.feedback.models import Feedback, Reply
+from members.imports.models import IncomingList
 from members.messages.models import Message, Mute
 from members.organisation.models import Affiliation, ImportBatch, Organisation, Participation, Placement, Post
 from members.organisation.rules import Rule
@@ -31,6 +32,7 @@ __all__ = [
     "Feedback",
     "Holding",
     "ImportBatch",
+    "IncomingList",
     "Member",
     "Message",
     "Minutes",

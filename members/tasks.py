@@ -1,10 +1,17 @@
 """What happens by itself: each task calls an action."""
 
+import logging
+
 from celery import shared_task
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
-from members.imports.pending import drop_expired
+from members.imports.actions import drop_expired
+from members.imports.turning import turn_lists
+from members.imports.undoing import forget_old_traces, turn_undoings
 from members.messages.actions import deliver_due
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="members.turn_cranks")
@@ -13,3 +20,18 @@ def turn_cranks() -> None:
     while deliver_due(now=now):
         pass
     drop_expired(now=now)
+    forget_old_traces(now=now)
+
+
+@shared_task(name="members.turn_imports")
+def turn_imports() -> None:
+    turn_lists(now=timezone.now())
+    turn_undoings(now=timezone.now())
+
+
+def wake_imports() -> None:
+    """Asks the slow worker to look once this transaction stands. A silent broker harms nobody: the sweep looks too."""
+    try:
+        turn_imports.delay_on_commit()
+    except (OperationalError, OSError):
+        logger.warning("the broker does not answer; the sweep will turn the imports")

@@ -33,6 +33,7 @@ PERSONAL = {
     "Feedback",
     "HoursEntry",
     "ImportBatch",
+    "IncomingList",
     "Member",
     "Message",
     "MobileSpell",

@@ -46,6 +46,7 @@ class Enrolment(models.Model):
     """One member in one plan: counted in the unit where the member belongs, from the day of joining on."""
 
     privacy = "export"
+    goes_with = ("member",)
 
     plan = models.ForeignKey(StudyPlan, models.CASCADE, related_name="enrolments")
     member = models.ForeignKey(Member, models.CASCADE, related_name="enrolments")
@@ -98,6 +99,8 @@ class Count(models.Model):
 class Tally(Count):
     """The folded count, for a unit with everything under it."""
 
+    goes_with = ("organisation",)
+
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="tallies")
     members = models.IntegerField(default=0)
 
@@ -117,6 +120,8 @@ class Tally(Count):
 
 class Delta(Count):
     """A change of a count, written in the transaction of its cause, not yet folded into the tallies."""
+
+    goes_with = ("organisation",)
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="deltas")
     change = models.IntegerField()

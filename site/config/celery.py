@@ -12,7 +12,7 @@ app = Celery("house")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["media", "learning", "content", "members"])
 app.conf.task_default_queue = "quick"
-app.conf.task_routes = {"media.*": {"queue": "slow"}}
+app.conf.task_routes = {"media.*": {"queue": "slow"}, "members.turn_imports": {"queue": "slow"}}
 # A message that outlives its period is dropped, or a stopped worker's broker fills up.
 app.conf.beat_schedule = {
     name: {"task": name, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}}
@@ -21,6 +21,7 @@ app.conf.beat_schedule = {
         "content.turn_cranks",
         "media.turn_cranks",
         "members.turn_cranks",
+        "members.turn_imports",
         "config.say_alive",
     )
 }
