@@ -18,6 +18,7 @@ from members.audit.models import AuditEvent, AuditHorizon
 from members.checkins.models import CheckIn, MobileSpell
 from members.feedback.models import Feedback, Reply
 from members.handovers.models import Handover, HandoverLine
+from members.imports.models import IncomingList
 from members.messages.models import Message, Mute
 from members.organisation.models import Affiliation, ImportBatch, Organisation, Participation, Placement, Post
 from members.organisation.rules import Rule
@@ -44,6 +45,7 @@ __all__ = [
     "HandoverLine",
     "Holding",
     "ImportBatch",
+    "IncomingList",
     "Letter",
     "Member",
     "Message",

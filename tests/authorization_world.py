@@ -24,8 +24,6 @@ from media.models import Asset
 from members.activities.sign_in import open_code
 from members.feedback.about import About
 from members.feedback.actions import send_feedback
-from members.imports.kinds import ListKind
-from members.imports.pending import keep
 from members.messages.actions import deliver_due, enqueue
 from members.messages.models import Message
 from members.organisation.kinds import OrganisationKind
@@ -49,8 +47,8 @@ from tests.factories import (
 from tests.learning.makers import THIS_YEAR, make_lesson, make_portal
 from tests.learning.quiz_makers import begin, make_quiz, take
 from tests.members.gatherings import make_activity
+from tests.members.lists_in_hand import world_of_imports
 from tests.members.spells import make_spell
-from tests.members.workbooks import sheet_of
 from tests.privacy_world import world_of_privacy
 from tests.world_of_reorganisation import world_of_reorganisation
 
@@ -206,11 +204,10 @@ def _organised(tree: Tree, people: dict[str, Any]) -> dict[str, str]:
     said = {"topic": "study.plan/1", "title": "还有 1 项", "text": "还有 1 项", "why": "在计划里", "dedupe": "world"}
     enqueue(to=people["member"].member, now=now, **said)
     deliver_due(now=now)
-    sheet = sheet_of(("900001", "周新", "", "没有这个组织", "正式党员", "", ""))
     return {
         "draft": str(draft.pk),
         "message": str(Message.objects.get().pk),
-        "pending": keep(sheet, ListKind.MEMBERS, user_id=people["organiser"].pk, now=now),
+        **world_of_imports(people["organiser"]),
     }
 
 

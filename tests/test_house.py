@@ -37,6 +37,7 @@ PERSONAL = {
     "HandoverLine",
     "HoursEntry",
     "ImportBatch",
+    "IncomingList",
     "Member",
     "Message",
     "MobileSpell",

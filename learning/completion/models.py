@@ -47,6 +47,7 @@ class Enrolment(models.Model):
 
     privacy = "export"
     on_erasure = "keep: where counted figures belong, as long as the unit"
+    goes_with = ("member",)
 
     plan = models.ForeignKey(StudyPlan, models.CASCADE, related_name="enrolments")
     member = models.ForeignKey(Member, models.CASCADE, related_name="enrolments")
@@ -100,6 +101,8 @@ class Count(models.Model):
 class Tally(Count):
     """The folded count, for a unit with everything under it."""
 
+    goes_with = ("organisation",)
+
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="tallies")
     members = models.IntegerField(default=0)
 
@@ -119,6 +122,8 @@ class Tally(Count):
 
 class Delta(Count):
     """A change of a count, written in the transaction of its cause, not yet folded into the tallies."""
+
+    goes_with = ("organisation",)
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="deltas")
     change = models.IntegerField()

@@ -43,7 +43,7 @@ FIRST_DAY = date(1921, 7, 1)
 
 @dataclass(frozen=True)
 class MemberRow:
-    """One person as a row has them; no phone and no date mean that the row says nothing of these."""
+    """One person as a row has them; no phone, no date and no set of posts mean that the row says nothing of these."""
 
     row: int
     number: str
@@ -52,7 +52,7 @@ class MemberRow:
     unit: str
     status: str
     joined_on: date | None
-    posts: frozenset[str]
+    posts: frozenset[str] | None
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,8 @@ class Register:
     today: date
     # Who belongs where the reader of the file has no say.
     numbers_elsewhere: frozenset[str] = frozenset()
+    # A blank post says that there is none, but not in a list without such a column.
+    says_posts: bool = True
 
 
 def check_members(rows: list[Row], register: Register) -> tuple[list[MemberRow], list[Problem]]:
@@ -111,7 +113,7 @@ def _read(row: Row, register: Register) -> tuple[MemberRow, list[Problem]]:
         unit=unit,
         status=status or "",
         joined_on=joined_on,
-        posts=posts,
+        posts=posts if register.says_posts else None,
     )
     problems.extend(_problems_of_person(person, register))
     if digits is None:

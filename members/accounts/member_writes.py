@@ -1,18 +1,21 @@
-"""Writes the people of a workbook, many to a query; inside the transaction of the import."""
+"""Writes the people of a list: what is written is made ready before the transaction, then written quickly in it."""
 
 from collections import defaultdict
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
-from members.accounts.member_plan import Change, batches
+from members.accounts.member_plan import BATCH, Change, Known, MemberPlan, batches
 from members.accounts.member_rows import MemberRow
 from members.accounts.models import Member, User
 from members.accounts.names import name_key
-from members.accounts.phones import seal_phone
+from members.accounts.phones import SealedPhone, seal_phone
 from members.events import Move
+from members.organisation.import_report import Tell, silence
+from members.organisation.mass_writing import ChangedRows, NewRows
 from members.organisation.models import Affiliation, Post
 
 OWN_FIELDS = (
@@ -28,66 +31,102 @@ OWN_FIELDS = (
 )
 
 
-def make_members(rows: list[tuple[MemberRow, int]], *, now: datetime) -> tuple[list[int], list[Move]]:
-    """Enters new people with the unit given for each; their keys, and where they are now."""
-    made: list[int] = []
-    moves: list[Move] = []
-    for some in batches(rows):
-        members = Member.objects.bulk_create(
-            _entered(Member(number=row.number), row, has_new_phone=bool(row.phone)) for row, _ in some
+@dataclass
+class Ready:
+    """All that the plan writes, as the database takes it."""
+
+    plan: MemberPlan
+    new: NewRows
+    own: ChangedRows
+    after: dict[int, dict[str, str | None]] = field(default_factory=dict)  # {member: the new values of own fields}
+
+
+@dataclass
+class Written:
+    """What was made and changed, so that it can be told and undone."""
+
+    made: list[int] = field(default_factory=list)
+    changed: list[dict] = field(default_factory=list)
+    posts_made: list[int] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)
+
+
+def make_ready(plan: MemberPlan, *, tell: Tell = silence) -> Ready:
+    """Seals telephones and shapes rows: no transaction needs to be open for that."""
+    ready = Ready(plan, NewRows(Member), ChangedRows(Member, OWN_FIELDS))
+    for done, (row, _unit) in enumerate(plan.made, start=1):
+        ready.new.add(Member(number=row.number, **_entered(row, seal_phone(row.phone))))
+        if done % BATCH == 0:
+            tell(done)
+    for done, change in enumerate(plan.changed, start=len(plan.made) + 1):
+        if change.before:
+            values = _entered(change.row, _sealed(change), change.known)
+            ready.own.add(change.known.pk, *(values[name] for name in OWN_FIELDS))
+            ready.after[change.known.pk] = {name: _said(values[name]) for name in change.before}
+        if done % BATCH == 0:
+            tell(done)
+    return ready
+
+
+def write_members(ready: Ready, *, now: datetime, tell: Tell = silence) -> Written:
+    """Enters and changes people, inside the transaction of the import."""
+    written = Written()
+    for some, rows in zip(batches(ready.plan.made), batches(ready.new.rows), strict=True):
+        ready.new.write(rows)
+        pk_of = dict(Member.objects.filter(number__in=[row.number for row, _ in some]).values_list("number", "pk"))
+        homes = {pk_of[row.number]: unit for row, unit in some}
+        _affiliate(homes, now=now)
+        posts = _take_posts({pk_of[row.number]: (unit, row.posts or ()) for row, unit in some}, now=now)
+        written.posts_made.extend(pk for each in posts.values() for pk in each)
+        written.made.extend(homes)
+        written.moves.extend(Move(member, None, unit) for member, unit in homes.items())
+        tell(len(written.made))
+    for rows in batches(ready.own.rows):
+        ready.own.write(rows)
+    for some in batches(ready.plan.changed):
+        _change(some, ready, written, now=now)
+        tell(len(written.made) + len(written.changed))
+    return written
+
+
+def _change(some: list[Change], ready: Ready, written: Written, *, now: datetime) -> None:
+    _rename_accounts(some)
+    moving = [change for change in some if change.is_move]
+    left = [change.known.home.pk for change in moving if change.known.home]
+    Affiliation.objects.filter(pk__in=left).update(until=now)
+    new_homes = _affiliate({change.known.pk: change.unit_id for change in moving}, now=now)
+    given_up = [post.pk for change in some for post in change.posts_left]
+    Post.objects.filter(pk__in=given_up).update(until=timezone.localdate(now))
+    new_posts = _take_posts({change.known.pk: (change.unit_id, change.posts_taken) for change in some}, now=now)
+    for change in some:
+        pk, home = change.known.pk, change.known.home
+        written.changed.append(
+            _trace(change, ready.after.get(pk, {}), affiliation_made=new_homes.get(pk), posts_made=new_posts[pk])
         )
-        units = [unit for _, unit in some]
-        _affiliate(list(zip(members, units, strict=True)), now=now)
-        wanted = [(member, unit, row.posts) for member, (row, unit) in zip(members, some, strict=True)]
-        _take_posts(wanted, now=now)
-        made.extend(member.pk for member in members)
-        moves.extend(Move(member.pk, None, unit) for member, unit in zip(members, units, strict=True))
-    return made, moves
+        if change.is_move:
+            written.moves.append(Move(pk, home.organisation_id if home else None, change.unit_id))
 
 
-def change_members(changes: list[Change], *, now: datetime) -> tuple[list[dict], list[Move]]:
-    """Changes what the rows change; what each was before, and who belongs elsewhere now."""
-    done: list[dict] = []
-    moves: list[Move] = []
-    for some in batches(changes):
-        _write_own(some)
-        moving = [change for change in some if change.is_move]
-        left = [change.known.home.pk for change in moving if change.known.home]
-        Affiliation.objects.filter(pk__in=left).update(until=now)
-        new_homes = _affiliate([(change.known.member, change.unit_id) for change in moving], now=now)
-        given_up = [post.pk for change in some for post in change.posts_left]
-        Post.objects.filter(pk__in=given_up).update(until=timezone.localdate(now))
-        new_posts = _take_posts([(change.known.member, change.unit_id, change.posts_taken) for change in some], now=now)
-        for change in some:
-            pk, home = change.known.member.pk, change.known.home
-            done.append(_trace(change, affiliation_made=new_homes.get(pk), posts_made=new_posts[pk]))
-            if change.is_move:
-                moves.append(Move(pk, home.organisation_id if home else None, change.unit_id))
-    return done, moves
+def _entered(row: MemberRow, phone: SealedPhone, known: Known | None = None) -> dict[str, Any]:
+    """The own fields of a member as the row has them."""
+    joined_on = row.joined_on or (known.joined_on if known else None)
+    about = {"name": row.name, "name_key": name_key(row.name), "status": row.status, "joined_on": joined_on}
+    return about | asdict(phone)
 
 
-def _entered(member: Member, row: MemberRow, *, has_new_phone: bool) -> Member:
-    """The member with what the row says; a phone is sealed anew only where it is another one."""
-    member.name, member.name_key = row.name, name_key(row.name)
-    member.status, member.joined_on = row.status, row.joined_on or member.joined_on
-    if has_new_phone:
-        for field, value in asdict(seal_phone(row.phone)).items():
-            setattr(member, field, value)
-    return member
+def _sealed(change: Change) -> SealedPhone:
+    """A phone is sealed anew only where it is another one."""
+    if "phone_cipher" in change.before:
+        return seal_phone(change.row.phone)
+    return SealedPhone(change.known.phone_cipher, change.known.phone_key, change.known.phone_last4)
 
 
-def _write_own(changes: list[Change]) -> None:
-    changed = [change for change in changes if change.before]
-    for change in changed:
-        _entered(change.known.member, change.row, has_new_phone="phone_cipher" in change.before)
-    # All of them exist, so every row conflicts with itself and is updated: bulk_update needs ten times as long.
-    Member.objects.bulk_create(
-        [change.known.member for change in changed],
-        update_conflicts=True,
-        unique_fields=["pk"],
-        update_fields=OWN_FIELDS,
-    )
-    renamed = {change.known.member.user_id: change for change in changed if "name" in change.before}
+def _said(value: Any) -> str | None:
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _rename_accounts(changes: Iterable[Change]) -> None:
+    renamed = {change.known.user_id: change for change in changes if "name" in change.before and change.known.user_id}
     users = [
         user for user in User.objects.filter(pk__in=renamed) if user.display_name == renamed[user.pk].before["name"]
     ]
@@ -96,28 +135,34 @@ def _write_own(changes: list[Change]) -> None:
     User.objects.bulk_update(users, ["display_name"])
 
 
-def _affiliate(pairs: list[tuple[Member, int]], *, now: datetime) -> dict[int, int]:
-    """Opens an affiliation for each; {member: affiliation}."""
-    homes = [Affiliation(member=member, organisation_id=unit, since=now) for member, unit in pairs]
-    return {home.member_id: home.pk for home in Affiliation.objects.bulk_create(homes)}
+def _affiliate(homes: dict[int, int], *, now: datetime) -> dict[int, int]:
+    """Opens an affiliation for each {member: unit}; {member: affiliation}."""
+    rows = NewRows(Affiliation)
+    for member, unit in homes.items():
+        rows.add(Affiliation(member_id=member, organisation_id=unit, since=now))
+    rows.write(rows.rows)
+    return dict(Affiliation.objects.open().filter(member__in=homes).values_list("member_id", "pk"))
 
 
-def _take_posts(wanted: list[tuple[Member, int, Any]], *, now: datetime) -> dict[int, list[int]]:
-    """Opens the posts of each member in their unit; {member: posts}."""
-    posts = [
-        Post(member=member, organisation_id=unit, kind=kind, since=timezone.localdate(now))
-        for member, unit, kinds in wanted
-        for kind in sorted(kinds)
-    ]
+def _take_posts(wanted: dict[int, tuple[int, Iterable[str]]], *, now: datetime) -> dict[int, list[int]]:
+    """Opens the posts of each {member: (unit, kinds)}; {member: posts}."""
     made: dict[int, list[int]] = defaultdict(list)
-    for post in Post.objects.bulk_create(posts):
+    for post in Post.objects.bulk_create(_posts(wanted, now=now)):
         made[post.member_id].append(post.pk)
     return made
 
 
-def _trace(change: Change, *, affiliation_made: int | None, posts_made: list[int]) -> dict:
+def _posts(wanted: dict[int, tuple[int, Iterable[str]]], *, now: datetime) -> Iterator[Post]:
+    for member, (unit, kinds) in wanted.items():
+        for kind in sorted(kinds):
+            yield Post(member_id=member, organisation_id=unit, kind=kind, since=timezone.localdate(now))
+
+
+def _trace(
+    change: Change, after: dict[str, str | None], *, affiliation_made: int | None, posts_made: list[int]
+) -> dict:
     """What must be known to undo the change."""
-    trace: dict[str, Any] = {"pk": change.known.member.pk, "before": change.before}
+    trace: dict[str, Any] = {"pk": change.known.pk, "before": change.before, "after": after}
     if change.is_move:
         trace["affiliation_made"] = affiliation_made
         trace["affiliation_left"] = change.known.home.pk if change.known.home else None

@@ -32,14 +32,27 @@ def import_organisations(
             return plan.report
         made = [_plant(unit, now=now).pk for unit in plan.made]
         changed = _change(plan.changed, now=now)
-        record_import("organisations", sheet, plan.report, made=made, changed=changed, actor=actor, now=now)
-    return replace(plan.report, is_written=True)
+        batch = record_import(
+            "organisations", sheet, plan.report, made=made, changed=changed, beside={}, actor=actor, now=now
+        )
+    return replace(plan.report, is_written=True, batch_id=batch.pk)
 
 
 def record_import(
-    kind: str, sheet: Sheet, report: ImportReport, *, made: list[int], changed: list[dict], actor: Any, now: datetime
+    kind: str,
+    sheet: Sheet,
+    report: ImportReport,
+    *,
+    made: list[int],
+    changed: list[dict],
+    actor: Any,
+    now: datetime,
+    beside: dict | None = None,
 ) -> ImportBatch:
-    """Keeps what one workbook made and changed, so that it can be undone, and tells the audit log."""
+    """Keeps what one workbook made and changed, so that it can be undone, and tells the audit log.
+
+    `beside`: what was made besides the rows themselves; without it the batch cannot be undone.
+    """
     batch = ImportBatch.objects.create(
         kind=kind,
         file_name=sheet.file_name[:200],
@@ -48,6 +61,9 @@ def record_import(
         imported_by=actor,
         made=made,
         changed=changed,
+        beside=beside,
+        made_rows=report.made,
+        changed_rows=report.changed,
         unchanged_rows=report.unchanged,
     )
     counts = {"made": report.made, "changed": report.changed, "unchanged": report.unchanged, "sha256": sheet.sha256}
@@ -72,7 +88,8 @@ def _change(changes: Iterable[tuple[Unit, dict[str, str]]], *, now: datetime) ->
         if "parent" in before:
             place_under(organisation, _unit(unit.parent), now=now)
             moved.append(organisation.pk)
-        done.append({"pk": organisation.pk, "before": before})
+        after = {name: getattr(unit, name) for name in before}
+        done.append({"pk": organisation.pk, "before": before, "after": after})
     # Told only when the whole tree stands as the file has it.
     for organisation in Organisation.objects.filter(pk__in=moved):
         organisation_moved.send(sender=Organisation, organisation=organisation, now=now)

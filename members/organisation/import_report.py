@@ -1,9 +1,16 @@
 """What became of a workbook, as a value. Pure."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from members.organisation.problems import Problem
 from members.organisation.workbook import Sheet
+
+Tell = Callable[[int], None]  # is told how many rows are done
+
+
+def silence(done: int) -> None:
+    """Nobody waits to hear how far it is."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +23,7 @@ class ImportReport:
     problems: list[Problem] = field(default_factory=list)
     ignored_columns: list[str] = field(default_factory=list)
     is_written: bool = False
+    batch_id: int | None = None  # under which what was written can be undone
 
     @property
     def has_news(self) -> bool:

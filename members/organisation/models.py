@@ -209,7 +209,15 @@ class ImportBatchQuerySet(models.QuerySet):
         roots = Organisation.objects.filter(depth=1).values_list("path", flat=True)
         if paths and set(roots) <= set(paths):
             seen |= Q(imported_by=None)
-        return self.filter(seen).distinct() if paths else self.none()
+        return self.filter(pk__in=self.filter(seen).values("pk")) if paths else self.none()
+
+    def light(self) -> "ImportBatchQuerySet":
+        """Without the long lists of what was made and changed."""
+        return self.defer("made", "changed", "beside")
+
+    def to_undo(self) -> "ImportBatchQuerySet":
+        """Whose undoing was asked for and is neither done nor refused."""
+        return self.filter(undo_asked_at__isnull=False, undone_at=None)
 
 
 class ImportBatch(models.Model):
@@ -225,7 +233,16 @@ class ImportBatch(models.Model):
     imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     made = models.JSONField(default=list)
     changed = models.JSONField(default=list)
+    # What was made besides these, which goes with them; null where it is not known, and then nothing can be undone.
+    beside = models.JSONField(null=True)
+    made_rows = models.PositiveIntegerField(default=0)
+    changed_rows = models.PositiveIntegerField(default=0)
     unchanged_rows = models.PositiveIntegerField(default=0)
+    undo_asked_at = models.DateTimeField(null=True, blank=True)
+    undo_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    undo_refusals = models.JSONField(default=list)  # sentences: why it could not be undone when that was last asked
     undone_at = models.DateTimeField(null=True, blank=True)
 
     objects = ImportBatchQuerySet.as_manager()

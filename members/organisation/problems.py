@@ -13,7 +13,12 @@ EMPTY_FILE = "The file is empty."
 LARGE_FILE = "The file is larger than {limit} MB. Please split the list into several files."
 OLD_FORMAT = "This is an old .xls file. Please open it, save it as .xlsx and try again."
 ENCRYPTED = "The workbook is protected by a password. Please remove the password and try again."
-NOT_A_WORKBOOK = "This is not an .xlsx workbook. Please open it in a spreadsheet program and save it as .xlsx."
+NOT_A_WORKBOOK = (
+    "This is neither an .xlsx workbook nor a .csv list in UTF-8 or GB18030. "
+    "Please open it in a spreadsheet program and save it as .xlsx."
+)
+BROKEN_TEXT = "In line {line} of the file a quotation mark is not closed. Please save the list as .xlsx and try again."
+NO_HEADINGS = "No row with headings was found. One of the first ten rows must name the columns."
 DAMAGED = "The workbook is damaged or incomplete. Please open it, save it again as .xlsx and try again."
 HOLDS_TOO_MUCH = "The workbook holds far more than a list. Please copy only the list into a new workbook."
 TOO_SLOW = "The workbook takes too long to read. Please copy only the list into a new workbook, or split it."

@@ -1,4 +1,4 @@
-"""Reads a workbook that somebody sent, without trusting it: a child process with hard limits opens it.
+"""Reads a workbook or a csv list that somebody sent, without trusting it: a child process with hard limits opens it.
 
 What comes back is text and problems. Knows nothing of Django.
 """
@@ -37,25 +37,32 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
+    """A list. Read without columns being asked for, a row has a text for each heading, and the column of a problem
+    is the place of its heading, from 0; `above` are the rows before the headings."""
+
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     ignored_columns: list[str] = field(default_factory=list)
     file_name: str = ""
     sha256: str = ""
+    header: tuple[str, ...] = ()
+    header_row: int = 1
+    above: list[Row] = field(default_factory=list)
+    absent: frozenset[str] = frozenset()  # columns that were asked for and are not in the file
 
 
 @dataclass(frozen=True)
 class Limits:
     """What a list of people may need at most; a file of the full size gets the most time."""
 
-    file_bytes: int = 5 * MEGABYTE
-    unpacked_bytes: int = 50 * MEGABYTE
+    file_bytes: int = 10 * MEGABYTE
+    unpacked_bytes: int = 100 * MEGABYTE
     ratio: int = 100
     entries: int = 200
     rows: int = 100_000
     columns: int = 40
     cell_characters: int = 10_000
-    characters: int = 10_000_000
+    characters: int = 20_000_000
     problems: int = 200
     cpu_seconds: int = 20
     more_cpu_seconds_each_megabyte: int = 10
@@ -63,7 +70,10 @@ class Limits:
 
 
 def read_rows(path: str | Path, columns: Columns, *, limits: Limits | None = None) -> Sheet:
-    """The rows of the first sheet as text; whatever is wrong with the file is a `Problem`, never an exception."""
+    """The rows of the first sheet as text; whatever is wrong with the file is a `Problem`, never an exception.
+
+    Without columns: whatever columns the first row with headings names.
+    """
     path, limits = Path(path), limits or Limits()
     try:
         mode = path.stat().st_mode
@@ -124,6 +134,10 @@ def _told(lines: list[list], sha256: str) -> Sheet:
             sheet.problems.append(Problem(*said))
         elif kind == "ignored":
             sheet.ignored_columns.extend(said[0])
+        elif kind == "above":
+            sheet.above.append(Row(said[0], tuple(said[1])))
+        elif kind == "header":
+            sheet = replace(sheet, header_row=said[0], header=tuple(said[1]))
         else:
             return Sheet(problems=[Problem(said[0], values=said[1])], sha256=sha256)
     return sheet

@@ -14,7 +14,8 @@ from openpyxl import load_workbook
 
 from members.organisation import problems
 from members.organisation.workbook import MEGABYTE, OUT_OF_MEMORY, Columns, Limits
-from members.organisation.workbook_sheet import RefusedError, SheetReader
+from members.organisation.workbook_sheet import BookSheet, RefusedError, SheetReader
+from members.organisation.workbook_text import TextSheet
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
@@ -54,7 +55,9 @@ def limit_this_process(limits: Limits) -> None:
 
 def read(file: BinaryIO, columns: Columns, limits: Limits) -> Iterator[list]:
     """The lines to say: rows, problems, ignored columns; `RefusedError` when nothing can be taken."""
-    check_beginning(file)
+    if not is_packed(file):
+        yield from SheetReader(TextSheet(file), columns, limits).lines()
+        return
     with ZipFile(file) as archive:
         check_archive(archive, limits)
     try:
@@ -63,17 +66,18 @@ def read(file: BinaryIO, columns: Columns, limits: Limits) -> Iterator[list]:
         raise RefusedError(problems.NOT_A_WORKBOOK) from error
     visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     if not visible:
-        raise RefusedError(problems.NO_HEADERS, expected=" ".join(columns))
-    yield from SheetReader(book, visible[0], columns, limits).lines()
+        raise RefusedError(problems.NO_HEADINGS)
+    yield from SheetReader(BookSheet(book, visible[0]), columns, limits).lines()
 
 
-def check_beginning(file: BinaryIO) -> None:
+def is_packed(file: BinaryIO) -> bool:
+    """Whether this begins like a zip, as .xlsx does; what does not may be a text."""
     file.seek(0)
     beginning = file.read(len(OLE))
     if beginning == OLE:
         raise RefusedError(problems.ENCRYPTED if ENCRYPTED_STREAM in file.read() else problems.OLD_FORMAT)
-    if not beginning.startswith(b"PK\x03\x04"):
-        raise RefusedError(problems.NOT_A_WORKBOOK)
+    file.seek(0)
+    return beginning.startswith(b"PK\x03\x04")
 
 
 def check_archive(archive: ZipFile, limits: Limits) -> None:

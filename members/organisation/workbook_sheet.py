@@ -1,6 +1,7 @@
-"""Walks one sheet of a foreign workbook once, in the child process. Pure."""
+"""Walks one sheet of a foreign workbook, or a csv list, once, in the child process. Pure."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from openpyxl.cell.read_only import ReadOnlyCell
@@ -16,6 +17,7 @@ from members.organisation.workbook_cells import problem_of, shown
 
 EXTRA_HEADER_CHARACTERS = 50
 FOUND_CHARACTERS = 200
+ROWS_TO_HEADINGS = 10
 
 
 class RefusedError(Exception):
@@ -25,12 +27,11 @@ class RefusedError(Exception):
         self.reason, self.values = reason, values
 
 
-class SheetReader:
-    """Header, cells and merged ranges of one sheet, as lines for the parent process."""
+class BookSheet:
+    """One sheet of a workbook: its rows as openpyxl's parser gives them."""
 
-    def __init__(self, book: Any, sheet: Any, columns: Columns, limits: Limits) -> None:
-        self.sheet, self.columns, self.limits = sheet, columns, limits
-        self.width = len(columns)
+    def __init__(self, book: Any, sheet: Any) -> None:
+        self.sheet = sheet
         self.parser = WorkSheetParser(
             sheet._get_source(),
             sheet._shared_strings,
@@ -38,12 +39,38 @@ class SheetReader:
             date_formats=book._date_formats,
             timedelta_formats=book._timedelta_formats,
         )
+
+    def rows(self) -> Iterator[tuple[int, list[dict]]]:
+        return self.parser.parse()
+
+    def format_of(self, cell: dict) -> tuple[str, int]:
+        """How a number is shown: the code of its format and the number of the format."""
+        if cell["data_type"] != "n" or not cell["style_id"]:
+            return "General", 0
+        styled = ReadOnlyCell(self.sheet, cell["row"], cell["column"], cell["value"], "n", cell["style_id"])
+        return styled.number_format, styled.style_array.numFmtId
+
+    def merged(self) -> list[str]:
+        """The merged ranges, known when all rows have been read."""
+        return [merged.ref for merged in getattr(self.parser.merged_cells, "mergeCell", ())]
+
+
+class SheetReader:
+    """Header, cells and merged ranges of one sheet, as lines for the parent process."""
+
+    def __init__(self, source: Any, columns: Columns, limits: Limits) -> None:
+        self.source, self.columns, self.limits = source, columns, limits
+        self.width = len(columns)
+        self.header_row = 1
         self.rows = self.characters = self.problems = self.last_row = 0
 
     def lines(self) -> Iterator[list]:
         """What the sheet holds; raises `RefusedError` where that is no list with these columns."""
-        parsed = self.parser.parse()
-        yield self._header(*next(parsed, (1, [])))
+        parsed = self.source.rows()
+        if self.columns:
+            yield self._header(*next(parsed, (1, [])))
+        else:
+            yield from self._headings(parsed)
         for number, cells in parsed:
             found = self._problems_of(cells)
             texts = self._texts_of(cells, self.width)
@@ -65,6 +92,20 @@ class SheetReader:
         if tuple(texts[: self.width]) != self.columns:
             raise RefusedError(problems.WRONG_HEADERS, expected=" ".join(self.columns), found=found[:FOUND_CHARACTERS])
         return ["ignored", [text[:EXTRA_HEADER_CHARACTERS] for text in texts[self.width :] if text]]
+
+    def _headings(self, parsed: Iterator[tuple[int, list[dict]]]) -> Iterator[list]:
+        """The first row with two texts names the columns; a title may stand above it."""
+        for number, cells in islice(parsed, ROWS_TO_HEADINGS):
+            texts = [text[:EXTRA_HEADER_CHARACTERS] for text in self._texts_of(cells, self.limits.columns)]
+            self.width = max((place for place, text in enumerate(texts, start=1) if text), default=0)
+            if sum(map(bool, texts)) > 1:
+                self.header_row = number
+                self.columns = tuple(map(str, range(self.width)))
+                yield ["header", number, texts[: self.width]]
+                return
+            if any(texts):
+                yield ["above", number, texts[: self.width]]
+        raise RefusedError(problems.NO_HEADINGS)
 
     def _row(self, number: int, texts: list[str]) -> list:
         self.rows += 1
@@ -92,23 +133,16 @@ class SheetReader:
         texts = [""] * width
         for cell in cells:
             if cell["value"] is not None and cell["column"] <= width:
-                texts[cell["column"] - 1] = shown(cell["value"], *self._format_of(cell))
+                texts[cell["column"] - 1] = shown(cell["value"], *self.source.format_of(cell))
         return texts
-
-    def _format_of(self, cell: dict) -> tuple[str, int]:
-        """How a number is shown: the code of its format and the number of the format."""
-        if cell["data_type"] != "n" or not cell["style_id"]:
-            return "General", 0
-        styled = ReadOnlyCell(self.sheet, cell["row"], cell["column"], cell["value"], "n", cell["style_id"])
-        return styled.number_format, styled.style_array.numFmtId
 
     def _merged(self) -> list[Problem]:
         """Only the first cell of a merged range has a value: the others would be taken for blank ones."""
         found = []
-        for merged in getattr(self.parser.merged_cells, "mergeCell", ()):
-            left, top, _, bottom = range_boundaries(merged.ref)
-            if left <= self.width and bottom > 1 and top <= self.last_row:
-                found.append(Problem(problems.MERGED, top, self.columns[left - 1], {"range": merged.ref}))
+        for merged in self.source.merged():
+            left, top, _, bottom = range_boundaries(merged)
+            if left <= self.width and bottom > self.header_row and top <= self.last_row:
+                found.append(Problem(problems.MERGED, top, self.columns[left - 1], {"range": merged}))
         return found[: self.limits.problems]
 
     def _told(self, found: list[Problem]) -> list[list]:

@@ -20,8 +20,9 @@ from members.accounts.phones import SealedPhone
 from members.audit.actions import record_event
 from members.audit.models import AuditEvent
 from members.checkins.models import MobileSpell
-from members.imports.pending import drop_naming
-from members.organisation.models import ImportBatch, Post
+from members.imports.actions import drop_naming
+from members.imports.undoing import forget_people
+from members.organisation.models import Post
 from members.privacy.queries import outlook_of
 from members.privacy.registry import Fate, about_people, fate_of, person_at
 from members.roles.models import RoleGrant
@@ -53,7 +54,8 @@ def erase_member(*, member: Member, actor: User | None, now: datetime) -> list[d
     kept = outlook_of(member).kept
     _apply(member)
     MobileSpell.objects.filter(contact_person=member).update(contact_person=None)
-    _forget_imports(member)
+    forget_people([member.pk])
+    drop_naming([member.number, member.name])
     _forget_sessions(user)
     _forget_address(member)
     _make_nobody(member, user, now=now)
@@ -104,17 +106,6 @@ def _blank(model: type[models.Model], rows: models.QuerySet, fate: Fate) -> None
 def _forget_address(member: Member) -> None:
     Member.objects.filter(pk=member.pk).update(email="", **asdict(SealedPhone("", "", "")))
     User.objects.filter(pk=member.user_id).update(email="")
-
-
-def _forget_imports(member: Member) -> None:
-    """What imports noted in order to be undone, and lists that wait for their button."""
-    for batch in ImportBatch.objects.filter(kind="members").only("changed").iterator(chunk_size=50):
-        traces = [trace for trace in batch.changed if trace.get("pk") == member.pk and trace.get("before")]
-        for trace in traces:
-            trace["before"] = {}
-        if traces:
-            batch.save(update_fields=["changed"])
-    drop_naming([member.number, member.name])
 
 
 def _forget_sessions(user: User | None) -> None:

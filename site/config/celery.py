@@ -15,7 +15,8 @@ app = Celery("house")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["media", "learning", "content", "members"])
 app.conf.task_default_queue = "quick"
-app.conf.task_routes = {"media.*": {"queue": "slow"}, "*.sweep": {"queue": "slow"}}
+SLOW = ("media.*", "*.sweep", "members.turn_imports")
+app.conf.task_routes = {name: {"queue": "slow"} for name in SLOW}
 # A message that outlives its period is dropped, or a stopped worker's broker fills up.
 app.conf.beat_schedule = {
     name: {"task": name, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}}
@@ -24,6 +25,7 @@ app.conf.beat_schedule = {
         "content.turn_cranks",
         "media.turn_cranks",
         "members.turn_cranks",
+        "members.turn_imports",
         "config.say_alive",
     )
 }

@@ -29,7 +29,7 @@ from members.feedback.about import About
 from members.feedback.actions import send_feedback, write_back
 from members.feedback.models import Feedback
 from members.imports.kinds import ListKind
-from members.imports.pending import keep
+from members.imports.models import ListStep
 from members.messages.actions import enqueue
 from members.organisation.models import ImportBatch, Participation, Post
 from members.privacy.actions import answer_request, ask_about_data
@@ -42,6 +42,7 @@ from tests.factories import LONG_AGO, PASSWORD, grant, make_leader, make_person,
 from tests.learning.makers import THIS_YEAR, Viewing, make_lesson
 from tests.learning.quiz_makers import make_quiz, take
 from tests.members.gatherings import accept, make_activity, tick_all
+from tests.members.lists_in_hand import list_in_hand
 from tests.members.spells import make_spell
 from tests.members.test_accounts import with_phone
 from tests.members.workbooks import sheet_of
@@ -100,7 +101,9 @@ def _imported(member, *, now) -> None:
     changed = [{"pk": member.pk, "before": before}]
     batch = {"kind": "members", "file_name": "名单.xlsx", "sha256": "0", "imported_at": now, "changed": changed}
     ImportBatch.objects.create(**batch)
-    keep(sheet_of((NUMBER, NAME, PHONE, "U", "正式党员", "", "")), ListKind.MEMBERS, user_id=1, now=now)
+    sender = make_person(member.organisation_now())
+    sheet = sheet_of((NUMBER, NAME, PHONE, "U", "正式党员", "", ""))
+    list_in_hand(sheet, ListKind.MEMBERS, sender, ListStep.SHOW)
 
 
 def found_in_tables() -> set[str]:

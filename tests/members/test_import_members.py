@@ -117,7 +117,8 @@ def test_a_row_with_other_words_changes_its_person(tree, news):
     assert (member.phone_last4, member.name_key) == ("0001", "阿依古丽买买提江")
     assert news == [member.pk]
     before = {"name": "阿依古丽·买买提", "status": "probationary", "joined_on": "2026-01-05", "phone_cipher": ""}
-    assert ImportBatch.objects.latest("pk").changed == [{"pk": member.pk, "before": before}]
+    after = {"name": member.name, "status": "full", "joined_on": "2026-01-06", "phone_cipher": member.phone_cipher}
+    assert ImportBatch.objects.latest("pk").changed == [{"pk": member.pk, "before": before, "after": after}]
 
 
 def test_a_blank_phone_or_date_leaves_what_is_known(tree):

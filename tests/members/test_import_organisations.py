@@ -80,7 +80,8 @@ def test_a_row_with_other_words_changes_its_unit():
     assert ("R11", "第一联合党支部", "联合党支部", "R1", "企业") in exported_units()
     batch = ImportBatch.objects.latest("pk")
     before = {"name": "第一党支部", "kind": "branch", "sector": "居民区"}
-    assert batch.changed == [{"pk": Organisation.objects.get(code="R11").pk, "before": before}]
+    after = {"name": "第一联合党支部", "kind": "joint_branch", "sector": "企业"}
+    assert batch.changed == [{"pk": Organisation.objects.get(code="R11").pk, "before": before, "after": after}]
 
 
 def test_a_unit_under_another_superior_moves_with_all_below_it_and_its_history_stays():

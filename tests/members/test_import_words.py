@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from config.management import workbook_command
 
-from members.accounts import member_rows
+from members.accounts import held_rows, member_rows
 from members.organisation import problems, sentences, unit_rows
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,7 +22,7 @@ def reasons_in(module) -> set[str]:
     return {value for name, value in vars(module).items() if name.isupper() and str(value).endswith(".")}
 
 
-@pytest.mark.parametrize("module", [problems, unit_rows, member_rows])
+@pytest.mark.parametrize("module", [problems, unit_rows, member_rows, held_rows])
 def test_every_reason_has_a_chinese_sentence(module):
     assert len(reasons_in(module)) > 10
     assert reasons_in(module) - set(CHINESE) == set()
@@ -35,9 +35,8 @@ def test_every_sentence_around_the_reasons_has_a_chinese_one(module):
 
 
 def test_nothing_is_translated_that_is_never_said():
-    said = set().union(
-        *map(reasons_in, (problems, unit_rows, member_rows)), *map(translated_in, (sentences, workbook_command))
-    )
+    reasons = map(reasons_in, (problems, unit_rows, member_rows, held_rows))
+    said = set().union(*reasons, *map(translated_in, (sentences, workbook_command)))
     assert set(CHINESE) - said == set()
 
 

@@ -212,10 +212,10 @@ def test_a_file_that_cannot_be_opened_is_one_problem(path, tmp_path):
     ("content", "reason"),
     [
         (b"", problems.EMPTY_FILE),
-        ("编码,名称,类型\n1,2,3\n".encode(), problems.NOT_A_WORKBOOK),
-        ("编码,名称,类型\n1,2,3\n".encode("gbk"), problems.NOT_A_WORKBOOK),
+        ("编码,名称,类型\n1,2,3\n".encode("utf-16"), problems.NOT_A_WORKBOOK),
+        ("編碼,名稱,類型\n1,2,3\n".encode("big5"), problems.NOT_A_WORKBOOK),
         (b"<html><table><tr><td>1</td></tr></table></html>", problems.NOT_A_WORKBOOK),
-        (b"%PDF-1.7", problems.NOT_A_WORKBOOK),
+        (b"%PDF-1.7\x00", problems.NOT_A_WORKBOOK),
         (os.urandom(4096), problems.NOT_A_WORKBOOK),
         (b"PK\x03\x04" + os.urandom(4096), problems.DAMAGED),
     ],

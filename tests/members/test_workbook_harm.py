@@ -89,9 +89,9 @@ def test_more_than_a_hundred_thousand_rows_are_refused(path):
     assert read_and_weigh(file) == (problems.TOO_MANY_ROWS, {"limit": 100_000})
 
 
-def test_a_file_of_more_than_five_megabytes_is_refused_unread(path):
-    path.write_bytes(b"PK\x03\x04" + b"\0" * 5 * 1024**2)
-    assert read_and_weigh(path) == (problems.LARGE_FILE, {"limit": 5})
+def test_a_file_of_more_than_ten_megabytes_is_refused_unread(path):
+    path.write_bytes(b"PK\x03\x04" + b"\0" * 10 * 1024**2)
+    assert read_and_weigh(path) == (problems.LARGE_FILE, {"limit": 10})
 
 
 def test_one_long_text_shown_thousands_of_times_is_refused(path):

@@ -22,7 +22,7 @@ class WorkbookCommand(BaseCommand):
     take: Callable[..., ImportReport]
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", help="the workbook (.xlsx)")
+        parser.add_argument("file", help="the list (.xlsx or .csv)")
         parser.add_argument("--dry-run", action="store_true", help="only look whether every row can be taken")
 
     def handle(self, *args: Any, file: str, dry_run: bool, **options: Any) -> None:
