@@ -1,23 +1,21 @@
 """What happens by itself: each task calls an action."""
 
-import logging
 from datetime import timedelta
 
 from celery import shared_task
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from members.accounts.letters import send_letters
 from members.accounts.rotating import drop_unused_keys
 from members.checkins.reminding import remind_contact_persons
 from members.imports.actions import drop_expired
-from members.imports.turning import turn_lists
-from members.imports.undoing import forget_old_traces, turn_undoings
+from members.imports.tasks import turn_imports
+from members.imports.undoing import forget_old_traces
 from members.messages.actions import deliver_due
 from members.privacy.erasing import forget_on_disk
 from members.privacy.retention import drop_what_is_over
 
-logger = logging.getLogger(__name__)
+__all__ = ["remind_contacts", "sweep", "turn_cranks", "turn_imports"]
 
 
 @shared_task(name="members.turn_cranks")
@@ -41,17 +39,3 @@ def sweep() -> None:
 @shared_task(name="members.remind_contact_persons")
 def remind_contacts() -> None:
     remind_contact_persons(now=timezone.now())
-
-
-@shared_task(name="members.turn_imports")
-def turn_imports() -> None:
-    turn_lists(now=timezone.now())
-    turn_undoings(now=timezone.now())
-
-
-def wake_imports() -> None:
-    """Asks the slow worker to look once this transaction stands. A silent broker harms nobody: the sweep looks too."""
-    try:
-        turn_imports.delay_on_commit()
-    except (OperationalError, OSError):
-        logger.warning("the broker does not answer; the sweep will turn the imports")

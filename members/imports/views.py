@@ -16,13 +16,13 @@ from members.imports.forms import ColumnsForm, ExportForm, ListForm, too_large
 from members.imports.kinds import DOORS, ListKind
 from members.imports.models import BY_ITSELF, IncomingList, ListStep
 from members.imports.queries import EXAMPLES, batches_for, headings_of, line_of, progress_of
+from members.imports.tasks import wake_imports
 from members.imports.undoing import ask_undo
 from members.organisation.models import ImportBatch
 from members.organisation.problems import Problem
 from members.organisation.sentences import reason_of
 from members.organisation.workbook import MEGABYTE, Limits
 from members.roles.doors import for_organisers
-from members.tasks import wake_imports
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
