@@ -31,6 +31,7 @@ from members.messages.models import Message
 from members.organisation.kinds import OrganisationKind
 from members.organisation.rules import Rule
 from members.roles.models import ADMINISTRATORS, Role
+from tests.authorization_units import world_of_units
 from tests.factories import (
     LONG_AGO,
     PASSWORD,
@@ -121,6 +122,7 @@ def make_world(*, is_mirrored: bool = False) -> World:
     people["editor"] = make_editor(tree.branch)  # after the portal, which a grant opens
     names |= _times_away(tree, people["member"])
     names |= _feedback(tree, people)
+    names |= world_of_units(tree, people)
     names["grant"] = str(people["secretary"].grants.get().pk)
     return World(tree, people, names | _files(names), {role: _cookies(user) for role, user in people.items()})
 
