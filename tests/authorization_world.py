@@ -31,6 +31,7 @@ from members.organisation.rules import Rule
 from members.roles.models import ADMINISTRATORS, Role
 from tests.authorization_handovers import world_of_handovers
 from tests.authorization_world_accounts import world_of_accounts
+from tests.authorization_units import world_of_units
 from tests.factories import (
     LONG_AGO,
     PASSWORD,
@@ -127,6 +128,7 @@ def make_world(*, is_mirrored: bool = False) -> World:
     names |= world_of_handovers(tree, people)
     names |= world_of_accounts(people["member"])
     names |= world_of_reorganisation(tree, people)
+    names |= world_of_units(tree, people)
     names["grant"] = str(people["secretary"].grants.get().pk)
     return World(tree, people, names | _files(names), {role: _cookies(user) for role, user in people.items()})
 
