@@ -14,7 +14,7 @@ from members.accounts.codes import GOOD_FOR, NoCard, issue_code
 from members.accounts.models import Member, User
 from members.roles.policies import may_give_card
 
-A_SHEET = 8
+A_SHEET = 10
 AT_ONCE = 80
 SALT = "members.cards"
 TURN_SECONDS = 24 * 60 * 60
@@ -47,7 +47,7 @@ class Issued:
 
     @property
     def sheets(self) -> list[list[Card]]:
-        """Eight to a page."""
+        """Ten to a page."""
         return [self.cards[at : at + A_SHEET] for at in range(0, len(self.cards), A_SHEET)]
 
 

@@ -40,7 +40,7 @@ def grant_role(
     if deputy_for is not None:
         _check_deputy(user, role, organisation, deputy_for, until, now)
     kind = {"role": role, "organisation": organisation, "deputy_for": deputy_for}
-    grant = RoleGrant.objects.of(user).live(now).filter(**kind).first()
+    grant = RoleGrant.objects.of(user).open(now).filter(**kind).first()
     if grant is None:
         grant = RoleGrant.objects.create(user=user, since=now, until=until, granted_by=actor, **kind)
         _record("role.granted", grant, actor, now)
@@ -56,7 +56,7 @@ def grant_role(
 @transaction.atomic
 def end_grant(*, grant: RoleGrant, actor: Any, now: datetime) -> None:
     """The grant holds no longer, and whoever deputised by it does neither; ending it twice changes nothing."""
-    if RoleGrant.objects.live(now).filter(pk=grant.pk).update(until=now):
+    if RoleGrant.objects.open(now).filter(pk=grant.pk).update(until=now):
         grant.until = now
         _record("role.ended", grant, actor, now)
         _refit(grant.user, now)

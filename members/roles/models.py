@@ -24,8 +24,12 @@ IN_TWO_STEPS = (*ADMINISTRATORS, Role.ORGANISER, Role.EDITOR)
 
 
 class RoleGrantQuerySet(models.QuerySet):
+    def open(self, now: datetime) -> "RoleGrantQuerySet":
+        """Not over yet, with or without an end in the future."""
+        return self.filter(Q(until__isnull=True) | Q(until__gt=now))
+
     def live(self, now: datetime) -> "RoleGrantQuerySet":
-        return self.filter(Q(until__isnull=True) | Q(until__gt=now), since__lte=now)
+        return self.open(now).filter(since__lte=now)
 
     def of(self, user) -> "RoleGrantQuerySet":
         return self.filter(user_id=user.pk)

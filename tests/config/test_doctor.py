@@ -3,11 +3,14 @@ from datetime import timedelta
 
 import pytest
 from config.health import WORKER_SEEN
+from config.installation import found_portal
 from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
 
 from content.search.models import IndexChange
+from members.roles.models import ADMINISTRATORS, Role, RoleGrant
+from tests.factories import grant, make_account
 
 pytestmark = pytest.mark.django_db
 
@@ -58,3 +61,14 @@ def test_a_search_index_that_is_behind_is_bad(a_sound_house, capsys):
 def test_a_question_that_cannot_be_asked_is_bad_and_the_others_are_asked(a_sound_house, capsys, monkeypatch):
     monkeypatch.setattr("config.diagnosis.QUESTIONS", {"one": lambda: 1 / 0, "two": lambda: ("good", "")})
     assert states(capsys) == {"one": "bad", "two": "good"}
+
+
+def test_a_job_of_the_three_administrators_that_nobody_holds_is_bad(a_sound_house, capsys):
+    assert states(capsys)["administrators"] == "note", "nothing has begun"
+    found_portal("柳湾学堂")
+    assert states(capsys)["administrators"] == "bad"
+    for role in ADMINISTRATORS:
+        grant(make_account(), role, None)
+    assert states(capsys)["administrators"] == "good"
+    RoleGrant.objects.filter(role=Role.AUDIT_ADMIN).update(until=timezone.now())
+    assert states(capsys)["administrators"] == "bad", "its term is over"
