@@ -246,7 +246,8 @@ def test_views_reach_people_only_through_visible_to_or_led_by():
 
 def test_every_personal_model_has_such_a_word():
     known = {model.__name__: model for model in own_models()}
-    without_door = {"CheckIn", "HandoverLine", "ImportBatch", "Mute", "Reply", "RoleGrant", "User"}  # reached by other words only
+    # reached by other words only
+    without_door = {"CheckIn", "HandoverLine", "ImportBatch", "Mute", "Reply", "RoleGrant", "User"}
     for name in PERSONAL - without_door:
         words = dir(known[name].objects.all())
         assert {"led_by", "visible_to"} & set(words), name
