@@ -1,4 +1,4 @@
-"""Keeping in touch: a due date for the contact person, told at most once a week, recorded in two taps, listed by name."""
+"""Keeping in touch: a due date for the contact person, told at most once a week, recorded in two taps."""
 
 from datetime import UTC, date, datetime, timedelta
 
