@@ -30,8 +30,8 @@ from members.organisation.kinds import OrganisationKind
 from members.organisation.rules import Rule
 from members.roles.models import ADMINISTRATORS, Role
 from tests.authorization_handovers import world_of_handovers
-from tests.authorization_world_accounts import world_of_accounts
 from tests.authorization_units import world_of_units
+from tests.authorization_world_accounts import world_of_accounts
 from tests.factories import (
     LONG_AGO,
     PASSWORD,

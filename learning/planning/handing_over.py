@@ -16,7 +16,7 @@ from members.roles.policies import under
 
 
 class DraftPlans(OpenKind):
-    name = "plans"
+    name, place = "plans", 40
     label = gettext_lazy("Study plans not sent out yet")
     after = gettext_lazy("The organiser goes on with them under “Study plans”.")
 
@@ -46,7 +46,7 @@ class DraftPlans(OpenKind):
 class UnpublishedPages(OpenKind):
     """Never published, or in somebody's workflow: whoever began it answers for it."""
 
-    name = "pages"
+    name, place = "pages", 50
     label = gettext_lazy("Pages not published yet, or waiting in a workflow")
     after = gettext_lazy("The successor becomes the owner of the page.")
     is_reassigned = True

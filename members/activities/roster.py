@@ -108,13 +108,19 @@ def roster_of(activity: Activity, *, user=None) -> Roster:
     """Everybody whom this leader may see on the list: those whom they lead, and whoever has been recorded."""
     marks = dict(Attendance.objects.filter(activity=activity).values_list("member_id", "state"))
     expected = expected_members(activity)
-    shown = expected if user is None else expected.filter(pk__in=Member.objects.led_by(user).values("pk"))
+    shown = expected if user is None else expected.filter(_known_to(user))
     own = {member.pk: member for member in shown}
     people = {member.pk: member for member in Member.objects.filter(pk__in=set(marks) - set(own))} | own
     guests = set(people) - set(own) - set(expected.filter(pk__in=marks).values_list("pk", flat=True))
     names = distinguished(people.values())
     lines = [Line(member, names[pk], marks.get(pk, ""), pk in guests, pk in own) for pk, member in people.items()]
     return Roster(sorted(lines, key=lambda line: (line.is_guest, *as_spoken(line.member))))
+
+
+def _known_to(user) -> Q:
+    """The people whom this leader leads, and those from elsewhere who take part in a unit of theirs."""
+    led = Q(pk__in=Member.objects.led_by(user).values("pk"))
+    return led | Q(pk__in=Participation.objects.led_by(user).values("member_id"))
 
 
 def is_expected(activity: Activity, member: Member) -> bool:

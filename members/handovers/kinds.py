@@ -28,6 +28,7 @@ class OpenKind:
     is nobody to hand it over."""
 
     name: ClassVar[str]
+    place: ClassVar[int]  # where it stands in a list, the lower the earlier
     label: ClassVar[Any]
     after: ClassVar[Any]
     take_up: ClassVar[Any] = gettext_lazy("Go and see it")
@@ -55,8 +56,11 @@ KINDS: dict[str, OpenKind] = {}
 
 
 def register(kind: OpenKind) -> OpenKind:
-    """Later ones stand below; the same name twice is the later one."""
+    """From now on this kind is asked for too; the same name twice is the later one."""
     KINDS[kind.name] = kind
+    in_order = sorted(KINDS.values(), key=lambda each: each.place)
+    KINDS.clear()
+    KINDS.update({each.name: each for each in in_order})
     return kind
 
 

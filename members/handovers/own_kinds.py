@@ -42,7 +42,8 @@ def under_any(field: str, paths: Collection[str] | None) -> Q:
 class TypedText(OpenKind):
     """Only its writer reads it, so nobody else can finish it: it is listed without a word of it."""
 
-    name = "drafts"
+    name, place = "drafts", 90
+    is_reassigned = True  # it stays with its writer
     label = gettext_lazy("Typed and not sent yet")
     after = gettext_lazy("Only the writer can read it: please send it, or write it down, before the last day.")
 
@@ -65,7 +66,7 @@ class TypedText(OpenKind):
 
 
 class OpenActivities(OpenKind):
-    name = "activities"
+    name, place = "activities", 30
     label = gettext_lazy("Activities not recorded or not submitted yet")
     after = gettext_lazy("The successor goes on with them at the branch's bench.")
 
@@ -91,7 +92,7 @@ class OpenActivities(OpenKind):
 class Contacts(OpenKind):
     """A contact person needs no role, but belongs to the branch of whoever is away."""
 
-    name = "contacts"
+    name, place = "contacts", 20
     label = gettext_lazy("Members away, with whom to keep in touch")
     after = gettext_lazy("The successor becomes the contact person.")
     take_up = gettext_lazy("Choose a contact person")
@@ -133,7 +134,7 @@ class Contacts(OpenKind):
 
 
 class FeedbackToAnswer(OpenKind):
-    name = "feedback"
+    name, place = "feedback", 10
     label = gettext_lazy("Feedback to be answered")
     after = gettext_lazy("The successor answers it.")
     take_up = gettext_lazy("Answer it")
@@ -175,10 +176,5 @@ def _since(moment: datetime) -> str:
     return _("written on %(day)s") % {"day": day(timezone.localdate(moment))}
 
 
-def register_all() -> None:
-    """In the order in which a list shows them."""
-    for kind in (FeedbackToAnswer(), Contacts(), OpenActivities(), TypedText()):
-        register(kind)
-
-
-register_all()
+for kind in (FeedbackToAnswer(), Contacts(), OpenActivities(), TypedText()):
+    register(kind)

@@ -13,6 +13,7 @@ from config.demo import people, tree
 from config.demo_accounts import administrator_cards
 from config.demo_activities import load_activities
 from config.demo_checkins import load_checkins
+from config.demo_handovers import load_handovers
 from config.demo_messages import load_messages
 from config.demo_pages import load_pages
 from config.demo_portal import load_portal
@@ -66,6 +67,7 @@ def load_demo(count: int, *, now: datetime, told: Parts) -> list[SignInCard]:
     with told.part("门户、意见和提醒 Portal, feedback and reminders"):
         load_portal(now=now)
         load_messages(now=now)
+        load_handovers(now=now)
         while fold_deltas():
             pass
     return cards

@@ -20,6 +20,7 @@ from learning.completion.models import Delta
 from learning.completion.tallies import wrong_tallies
 from media.models import Asset
 from members.audit.queries import broken_links
+from members.handovers.queries import loose_things
 from members.roles.models import ADMINISTRATORS, RoleGrant
 
 SLOW = timedelta(minutes=10)
@@ -108,6 +109,13 @@ def figures() -> Answer:
     return "good", f"和明细一致，还有 {Delta.objects.count()} 处变动等着合并"
 
 
+def handovers() -> Answer:
+    loose = len(loose_things(None, now=timezone.now()))
+    if loose:
+        return "note", f"有 {loose} 件没办完的事没有人负责。请组织员看：/branch/handovers/"
+    return "good", "没办完的事都有人负责"
+
+
 def audit() -> Answer:
     broken = broken_links()
     return ("bad", f"有 {len(broken)} 处对不上。请运行：manage.py verify_audit") if broken else ("good", "首尾相接")
@@ -145,6 +153,7 @@ QUESTIONS: dict[str, Callable[[], Answer]] = {
     "搜索 search": search,
     "视频和声音 media": media,
     "统计 figures": figures,
+    "交接 hand-over": handovers,
     "审计 audit": audit,
     "三员 administrators": administrators,
     "ffmpeg": ffmpeg,

@@ -20,7 +20,24 @@ class Shot:
 
 ROW, TABLE_ROW, CARD = ".item-list a", ".stack-table tbody a", ".topic-card a"
 
+HANDING_OVER = (
+    Shot("branch-handovers", "支部书记", "/branch/handovers/"),
+    Shot("branch-handover", "支部书记", "/branch/handovers/", (ROW,)),
+    Shot("branch-handover-print", "支部书记", "/branch/handovers/", (ROW, ".sheet .link-row")),
+    Shot("branch-handover-new", "支部书记", "/branch/handovers/", ("aside .link-row",)),
+    Shot("handovers-of-all", "组织员", "/branch/handovers/"),
+)
+AWAY = (
+    Shot("branch-contacts-due", "支部书记", "/branch/away/due/"),
+    Shot("branch-contact", "支部书记", "/branch/away/due/", (ROW,)),
+    Shot("contacts-of-mine", "支部书记", "/checkins/contacts/"),
+    Shot("branch-poster", "支部书记", "/branch/hosted/poster/"),
+    Shot("arrive", "党员", "/checkins/at/LW0301/"),
+    Shot("arrive-at-home", "党员", "/checkins/at/LW0101/"),
+)
 SHOTS = (
+    *HANDING_OVER,
+    *AWAY,
     Shot("visitor-home", "visitor", "/"),
     Shot("sign-in", "visitor", "/accounts/login/"),
     Shot("sign-in-card", "visitor", "/accounts/card/"),
