@@ -20,6 +20,15 @@ class Shot:
 
 ROW, TABLE_ROW, CARD = ".item-list a", ".stack-table tbody a", ".topic-card a"
 
+PRIVACY = (
+    Shot("me-seen", "党员", "/me/seen/"),
+    Shot("me-requests", "党员", "/me/requests/"),
+    Shot("me-consent", "党员", "/me/consent/"),
+    Shot("branch-requests", "支部书记", "/branch/requests/"),
+    Shot("branch-request-one", "支部书记", "/branch/requests/", (ROW,)),
+    Shot("consent-text", "系统管理员", "/accounts/consent/"),
+)
+
 SHOTS = (
     Shot("visitor-home", "visitor", "/"),
     Shot("sign-in", "visitor", "/accounts/login/"),
@@ -73,4 +82,5 @@ SHOTS = (
     Shot("roles", "安全管理员", "/accounts/roles/"),
     Shot("role-new", "安全管理员", "/accounts/roles/new/"),
     Shot("audit", "审计管理员", "/accounts/audit/"),
+    *PRIVACY,
 )
