@@ -105,6 +105,9 @@ def test_a_first_sign_in_by_card_and_a_password_of_ones_own(imported):
     assert client.get("/study/", follow=True).request["PATH_INFO"] == "/accounts/password/choose/"
 
     client.post("/accounts/password/choose/", {"password1": PASSWORD, "password2": PASSWORD})
+    asked = client.get("/study/", follow=True)
+    assert asked.request["PATH_INFO"] == "/me/consent/"
+    assert client.post("/me/consent/", {"version": "1", "answer": "yes", "next": "/study/"}).url == "/study/"
     assert client.get("/study/").status_code == 200
 
     again = Client()

@@ -30,7 +30,7 @@ def answer_consent(*, user: User, text: ConsentText, is_given: bool, now: dateti
     user = User.objects.select_for_update(of=("self",)).select_related("member").get(pk=user.pk)
     if (user.consent_version, user.has_consented) == (text.version, is_given):
         return
-    had_declined = user.consent_version > 0 and not user.has_consented
+    had_declined = user.has_declined
     Consent.objects.create(user=user, text=text, is_given=is_given, answered_at=now)
     user.consent_version, user.has_consented = text.version, is_given
     user.save(update_fields=["consent_version", "has_consented"])

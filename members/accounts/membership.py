@@ -19,11 +19,20 @@ class NotEnded(Exception):
     """A sentence: why a membership cannot end so, or cannot be taken up again."""
 
 
+class NotArranged(Exception):
+    """A sentence: why a member cannot study so."""
+
+
 @transaction.atomic
 def arrange_study(
     *, member: Member, study_way: StudyWay, flexible_study: bool, actor: User | None, now: datetime
 ) -> bool:
-    """How this member studies from now on, without a reason; their plans follow. False where nothing changes."""
+    """How this member studies from now on, without a reason; their plans follow. False where nothing changes.
+
+    Whoever did not agree to studying online is not set to it by others; raises NotArranged.
+    """
+    if study_way == StudyWay.ONLINE and member.user is not None and member.user.has_declined:
+        raise NotArranged(_("This member did not agree to studying online. They can change their mind under “Mine”."))
     if (member.study_way, member.flexible_study) == (study_way, flexible_study):
         return False
     member.study_way, member.flexible_study = study_way, flexible_study

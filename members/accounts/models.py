@@ -58,6 +58,11 @@ class User(AbstractUser):
         return self.one_time_until is not None
 
     @property
+    def has_declined(self) -> bool:
+        """Answered the consent, and did not agree to studying online."""
+        return self.consent_version > 0 and not self.has_consented
+
+    @property
     def is_admitted(self) -> bool:
         """The account is open, and the membership it belongs to, if any, has not ended."""
         member = getattr(self, "member", None)

@@ -1,10 +1,11 @@
 """What a member agrees to before studying online: the text in versions, the answers, the first version."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from django.utils import timezone
 
 SINCE = date(2019, 5, 21)
 VERSION_RULE = "consent.version"
@@ -21,9 +22,7 @@ TEXT = """\
 
 
 def write(apps, schema_editor):
-    apps.get_model("members", "ConsentText").objects.create(
-        version=1, text=TEXT, since=datetime(SINCE.year, SINCE.month, SINCE.day, tzinfo=UTC)
-    )
+    apps.get_model("members", "ConsentText").objects.create(version=1, text=TEXT, since=timezone.now())
     rule = apps.get_model("members", "Rule")
     rule.objects.create(key=VERSION_RULE, value=1, source="同意书第 1 版", effective_from=SINCE)
 

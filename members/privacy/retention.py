@@ -1,8 +1,8 @@
 """What is held for a while only, and goes by itself when its time by rule is over."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from members.accounts.drafts import Draft
@@ -13,8 +13,9 @@ from members.checkins.contact_rhythm import months_later
 from members.messages.models import Message, MessageState
 from members.organisation.models import Post
 from members.organisation.rules import Rule
-from members.privacy.erasing import NotErased, erase_member
+from members.privacy.erasing import erase_member
 from members.privacy.models import DataRequest, RequestKind, RequestState
+from members.roles.models import RoleGrant
 
 SHORTEST_LOG_MONTHS = 6  # 网络安全法: a rule may say more, never less
 AT_ONCE = 1000
@@ -38,21 +39,19 @@ def drop_what_is_over(*, now: datetime) -> None:
 
 def erase_the_gone(*, now: datetime) -> int:
     """Whose membership ended long enough ago, or ended after they had asked and it was agreed; how many."""
+    due = list(_due_for_erasure(now)[:PEOPLE_AT_ONCE])
+    for member in due:
+        erase_member(member=member, actor=None, now=now)
+    return len(due)
+
+
+def _due_for_erasure(now: datetime) -> QuerySet[Member]:
+    """Not while a post or a role still stands: people end those first."""
     limit = timezone.localdate(months_before(now, "membership.retention_months"))
-    erased = 0
-    for member in _due_for_erasure(limit)[:PEOPLE_AT_ONCE]:
-        try:
-            erase_member(member=member, actor=None, now=now)
-        except NotErased:  # a role that still stands; the security administrator ends it
-            continue
-        erased += 1
-    return erased
-
-
-def _due_for_erasure(limit: date):
     agreed = DataRequest.objects.filter(member=OuterRef("pk"), kind=RequestKind.ERASE, state=RequestState.DONE)
     standing = Post.objects.filter(member=OuterRef("pk"), until=None)
-    over = Member.objects.filter(~Exists(standing), ended_on__isnull=False, erased_on=None)
+    acting = RoleGrant.objects.live(now).filter(user=OuterRef("user"))
+    over = Member.objects.filter(~Exists(standing), ~Exists(acting), ended_on__isnull=False, erased_on=None)
     return over.filter(Q(ended_on__lte=limit) | Exists(agreed)).select_related("user").order_by("pk")
 
 

@@ -17,6 +17,7 @@ from config.demo_handovers import load_handovers
 from config.demo_messages import load_messages
 from config.demo_pages import load_pages
 from config.demo_portal import load_portal
+from config.demo_privacy import load_privacy
 from config.demo_quizzes import load_quizzes
 from config.demo_study import load_plan, load_study, plan_items
 from config.installation import DEMO, HELP_PHONE, set_rule
@@ -68,6 +69,8 @@ def load_demo(count: int, *, now: datetime, told: Parts) -> list[SignInCard]:
         load_portal(now=now)
         load_messages(now=now)
         load_handovers(now=now)
+        member, secretary = (Member.objects.get(number=card.number) for card in cards[:2])
+        load_privacy(member=member, secretary=secretary, now=now)
         while fold_deltas():
             pass
     return cards

@@ -265,5 +265,6 @@ def test_what_happens_to_a_sign_in_is_in_the_audit_log_without_names(client, bra
     sign_in(client, member.number, issue_code(member=member, actor=None, now=timezone.now()), CARD)
     client.post(reverse("members:choose_password"), {"password1": "白云千载-1960", "password2": "白云千载-1960"})
     events = list(AuditEvent.objects.order_by("pk").values_list("action", "organisation"))
-    assert events == [("account.card_issued", branch.code), ("account.password_chosen", "")]
+    signing_in = [("account.signed_in", ""), ("account.password_chosen", "")]
+    assert events == [("account.card_issued", branch.code), *signing_in]
     assert "顾文竹" not in str(AuditEvent.objects.values())

@@ -327,8 +327,9 @@ def test_home_far_away_gets_404(tree, member):
     end_spell(spell=ended, step=Step.RETURNED, ended_on=TODAY, actor=None, now=NOW)
     for user in (make_leader(tree.far), make_leader(tree.west, Role.ORGANISER), make_leader(tree.sibling)):
         client = browser(user)
-        for path in ("", "change/", "end/", "phone/"):
+        for path in ("", "change/", "end/"):
             assert client.get(f"/branch/away/{spell.pk}/{path}").status_code == 404
+        assert client.post(f"/branch/away/{spell.pk}/phone/").status_code == 404
         assert client.post(f"/branch/away/{spell.pk}/", {"way": "phone"}).status_code == 404
         assert client.post(f"/branch/away/{ended.pk}/reopen/").status_code == 404
         assert member.member.name not in said(client.get("/branch/away/"))

@@ -14,7 +14,7 @@ from members.accounts.consenting import answer_consent, issue_text, must_be_aske
 from members.accounts.models import StudyWay, User
 from members.audit.models import AuditEvent
 from members.roles.models import Role
-from tests.factories import PASSWORD, grant, make_account, make_member, make_person, make_tree
+from tests.factories import PASSWORD, grant, make_account, make_leader, make_member, make_person, make_tree
 from tests.learning.makers import THIS_YEAR, Viewing, make_article, make_lesson
 from tests.learning.quiz_makers import make_quiz
 
@@ -94,6 +94,18 @@ def test_who_declines_studies_by_the_branch_and_nothing_is_recorded(tree, newcom
         Viewing(newcomer.member, lesson).watch(0, 10)
     assert not Progress.objects.filter(member=newcomer.member).exists()
     assert client.post(f"/quizzes/{make_quiz(tree.root).pk}/begin/").url.startswith("/me/consent/")
+
+
+def test_a_leader_does_not_set_somebody_to_online_study_who_did_not_agree(tree, newcomer):
+    answer(browser(newcomer), "no")
+    leader = browser(make_leader(tree.branch))
+    at = f"/branch/people/{newcomer.member.number}/study/"
+    assert "没有同意网上学习" in leader.post(at, {"study_way": "online"}, follow=True).content.decode()
+    newcomer.member.refresh_from_db()
+    assert newcomer.member.study_way == StudyWay.PAPER
+    leader.post(at, {"study_way": "group"})
+    newcomer.member.refresh_from_db()
+    assert newcomer.member.study_way == StudyWay.GROUP
 
 
 def test_a_mind_can_be_changed_at_any_time(newcomer):

@@ -149,6 +149,7 @@ def test_an_erased_person_is_found_nowhere_any_more(tree, person, caplog):
         found_in_tables()
     )
     assert {"members_draft", "members_importbatch", "members_datarequest", "sessions"} <= found_in_tables()
+    assert "members_auditevent" not in found_in_tables()
     assert any(name.startswith("imports/") for name in found_in_files())
     end(person.member, leader)
     kept = erase_member(member=person.member, actor=leader, now=timezone.now())

@@ -35,6 +35,15 @@ AWAY = (
     Shot("arrive", "党员", "/checkins/at/LW0301/"),
     Shot("arrive-at-home", "党员", "/checkins/at/LW0101/"),
 )
+PRIVACY = (
+    Shot("me-seen", "党员", "/me/seen/"),
+    Shot("me-requests", "党员", "/me/requests/"),
+    Shot("me-consent", "党员", "/me/consent/"),
+    Shot("branch-requests", "支部书记", "/branch/requests/"),
+    Shot("branch-request-one", "支部书记", "/branch/requests/", (ROW,)),
+    Shot("consent-text", "系统管理员", "/accounts/consent/"),
+)
+
 SHOTS = (
     *HANDING_OVER,
     *AWAY,
@@ -90,4 +99,5 @@ SHOTS = (
     Shot("roles", "安全管理员", "/accounts/roles/"),
     Shot("role-new", "安全管理员", "/accounts/roles/new/"),
     Shot("audit", "审计管理员", "/accounts/audit/"),
+    *PRIVACY,
 )

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from members.accounts.cards import AT_ONCE, issue_member_cards, new_turn, take_turn
 from members.accounts.locks import locked_until
 from members.accounts.member_forms import EndForm, StudyForm
-from members.accounts.membership import NotEnded, arrange_study
+from members.accounts.membership import NotArranged, NotEnded, arrange_study
 from members.accounts.membership import end_membership as end_it
 from members.accounts.membership import reverse_end as reverse_it
 from members.accounts.models import Member
@@ -135,8 +135,14 @@ def study_way(request: HttpRequest, number: str) -> HttpResponse:
     member = get_object_or_404(Member.objects.led_by(request.user).present(), number=number)
     form = StudyForm(request.POST)
     if form.is_valid():
-        is_changed = arrange_study(member=member, actor=request.user, now=timezone.now(), **form.cleaned_data)
-        messages.success(request, _("Saved. Plans and figures follow.") if is_changed else _("Nothing has changed."))
+        try:
+            is_changed = arrange_study(member=member, actor=request.user, now=timezone.now(), **form.cleaned_data)
+        except NotArranged as refusal:
+            messages.warning(request, str(refusal))
+        else:
+            messages.success(
+                request, _("Saved. Plans and figures follow.") if is_changed else _("Nothing has changed.")
+            )
     return redirect("members:person", number=number)
 
 
