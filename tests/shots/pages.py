@@ -20,6 +20,8 @@ class Shot:
 
 ROW, TABLE_ROW, CARD = ".item-list a", ".stack-table tbody a", ".topic-card a"
 
+UNIT_STEPS = ("open", "change", "move", "merge", "split", "close", "history")
+
 SHOTS = (
     Shot("visitor-home", "visitor", "/"),
     Shot("sign-in", "visitor", "/accounts/login/"),
@@ -73,4 +75,8 @@ SHOTS = (
     Shot("roles", "安全管理员", "/accounts/roles/"),
     Shot("role-new", "安全管理员", "/accounts/roles/new/"),
     Shot("audit", "审计管理员", "/accounts/audit/"),
+    *(Shot(f"unit-{step}", "组织员", f"/branch/units/LW0101/{step}/") for step in UNIT_STEPS),
+    Shot("transfers", "支部书记", "/branch/transfers/"),
+    Shot("transfer", "支部书记", "/branch/transfers/", (TABLE_ROW,)),
+    Shot("transfer-new", "支部书记", "/branch/people/", (TABLE_ROW, 'a[href$="/transfer/"]')),
 )
