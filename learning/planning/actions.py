@@ -1,10 +1,12 @@
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
 from learning.completion.actions import publish_plan
+from learning.completion.tallies import rebuild_tallies
 from learning.planning.queries import unfit_titles
+from learning.plans.actions import change_published
 from learning.plans.models import StudyPlan
 from members.audit.actions import record_event
 
@@ -25,3 +27,12 @@ def send_plan(*, plan: StudyPlan, actor: Any, now: datetime) -> int:
     code = draft.organisation.code
     record_event("plan.published", now=now, actor=actor, organisation=code, about=draft, detail={"people": number})
     return number
+
+
+@transaction.atomic
+def change_period(*, plan: StudyPlan, title: str, starts_on: date, ends_on: date, actor: Any, now: datetime) -> None:
+    """Another title or period. With another last day a plan may count its units where they stood on another day."""
+    is_other_end = plan.ends_on != ends_on
+    change_published(plan=plan, title=title, starts_on=starts_on, ends_on=ends_on, actor=actor, now=now)
+    if is_other_end:
+        rebuild_tallies()

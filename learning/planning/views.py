@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from learning.planning.actions import NotReady, send_plan
+from learning.planning.actions import NotReady, change_period, send_plan
 from learning.planning.forms import PeriodForm, PlanForm
 from learning.planning.items import ItemLine, in_order, lines_from, lines_of
 from learning.planning.queries import choices_for, items_for, reach_of, seen_by, shelf_of, unfit_titles
-from learning.plans.actions import PlanIsOut, begin_draft, change_draft, change_published, discard_draft
+from learning.plans.actions import PlanIsOut, begin_draft, change_draft, discard_draft
 from learning.plans.models import StudyPlan
 from learning.tasks import wake_fold
 from members.roles.doors import for_organisers
@@ -138,7 +138,7 @@ def _published(request: HttpRequest, shown: StudyPlan, *, is_own: bool) -> HttpR
     sent = request.POST if request.method == "POST" and is_own else None
     form = PeriodForm(sent, instance=StudyPlan.objects.select_related("organisation").get(pk=shown.pk))
     if form.is_valid():
-        change_published(plan=shown, **form.cleaned_data, actor=request.user, now=timezone.now())
+        change_period(plan=shown, **form.cleaned_data, actor=request.user, now=timezone.now())
         messages.success(request, _("Title and period are changed."))
         return redirect("learning:plan", pk=shown.pk)
     context = {

@@ -9,10 +9,10 @@ from members.accounts.models import Member
 from members.activities.passing_on import open_activities_of
 from members.checkins.models import MobileSpell
 from members.feedback.models import Feedback
-from members.organisation.kinds import FUNCTIONAL_KINDS
 from members.organisation.models import Affiliation, Organisation, OrganisationQuerySet, Participation, Post
 from members.organisation.unit_words import NO_SUPERIOR, SUPERIORS
 from members.reorganisation.models import UnitChange
+from members.reorganisation.rules import kinds_that_take_in
 from members.roles.models import RoleGrant
 from members.roles.policies import under
 from members.transfers.models import Transfer
@@ -82,9 +82,10 @@ def movable_to(unit: Organisation, *, user) -> OrganisationQuerySet:
 
 def mergeable(unit: Organisation, *, user) -> OrganisationQuerySet:
     """Into which units of this organiser's it can be merged."""
-    units = Organisation.objects.organised_by(user).open().exclude(under("path", [unit.path]))
-    belonging = units.exclude(kind__in=FUNCTIONAL_KINDS)
-    return units.filter(kind__in=FUNCTIONAL_KINDS) if unit.kind in FUNCTIONAL_KINDS else belonging
+    below = unit.get_children().open().values_list("kind", flat=True).distinct().order_by()
+    kinds = kinds_that_take_in(unit.kind).intersection(*(SUPERIORS[kind] for kind in below))
+    units = Organisation.objects.organised_by(user).open().filter(kind__in=kinds)
+    return units.exclude(under("path", [unit.path]))
 
 
 def like(units: OrganisationQuerySet, words: str) -> list[Organisation]:

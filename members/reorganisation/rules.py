@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from members.organisation.kinds import FUNCTIONAL_KINDS
+from members.organisation.kinds import FUNCTIONAL_KINDS, OrganisationKind
 from members.organisation.models import Organisation
 from members.organisation.problems import Problem
 from members.organisation.reserved_codes import is_reserved
@@ -11,6 +11,25 @@ from members.organisation.unit_rows import CLOSED, CODE_FORM, LEVELS, RESERVED, 
 from members.organisation.unit_words import SUPERIORS, WORD_OF_KIND
 
 NAMED = 3
+_COMMITTEES = frozenset({OrganisationKind.WORKING_COMMITTEE, OrganisationKind.COMMITTEE})
+_BRANCHES = frozenset(
+    {
+        OrganisationKind.GENERAL_BRANCH,
+        OrganisationKind.BRANCH,
+        OrganisationKind.JOINT_BRANCH,
+        OrganisationKind.TEMPORARY_BRANCH,
+        OrganisationKind.MOBILE_BRANCH,
+    }
+)
+
+
+def kinds_that_take_in(kind: str) -> frozenset[str]:
+    """Into which kinds of units one of this kind can be merged: like into like, a group also into a branch."""
+    if kind in FUNCTIONAL_KINDS:
+        return frozenset(FUNCTIONAL_KINDS)
+    if kind == OrganisationKind.GROUP:
+        return _BRANCHES | {OrganisationKind.GROUP}
+    return _BRANCHES if kind in _BRANCHES else _COMMITTEES | {OrganisationKind.GENERAL_BRANCH}
 
 
 def why_not_under(kind: str, parent: Organisation, *, levels_below: int = 0) -> str:
@@ -39,8 +58,9 @@ def why_not_merged(unit: Organisation, into: Organisation) -> str:
         return _("A unit cannot be merged into itself or into one of its own units.")
     if into.closed_on is not None:
         return reason_of(Problem(CLOSED, values={"code": into.code}))
-    if (unit.kind in FUNCTIONAL_KINDS) != (into.kind in FUNCTIONAL_KINDS):
-        return _("People belong to one of the two and only take part in the other; these cannot be merged.")
+    if into.kind not in kinds_that_take_in(unit.kind):
+        kinds = {"kind": WORD_OF_KIND[unit.kind], "other": WORD_OF_KIND[into.kind]}
+        return _("A %(kind)s cannot be merged into a %(other)s.") % kinds
     unfit = [each for each in unit.get_children().open().in_order() if into.kind not in SUPERIORS[each.kind]]
     if unfit:
         said = _("These cannot stand under a %(kind)s; please move them first: %(units)s.")

@@ -20,6 +20,7 @@ from config.demo_portal import load_portal
 from config.demo_privacy import load_privacy
 from config.demo_quizzes import load_quizzes
 from config.demo_study import load_plan, load_study, plan_items
+from config.demo_transfers import load_transfers
 from config.installation import DEMO, HELP_PHONE, set_rule
 from config.terminal import Parts
 from learning.completion.tallies import fold_deltas
@@ -62,6 +63,7 @@ def load_demo(count: int, *, now: datetime, told: Parts) -> list[SignInCard]:
         load_activities(now=now)
     with told.part("外出和报到 Times away"):
         load_checkins(now=now)
+        load_transfers(now=now)
     set_rule(HELP_PHONE, PHONE, source="演示", now=now)
     set_rule(DEMO, True, source="演示", now=now)
     cards = list(sign_in_cards(now=now))

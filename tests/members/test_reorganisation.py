@@ -309,11 +309,13 @@ def test_who_took_part_takes_part_in_the_successor_once(tree):
 
 
 def test_units_that_cannot_stand_there_are_named_and_nothing_is_written(tree):
-    with pytest.raises(NotReorganised, match=tree.branch.code):
-        merge(tree.east, tree.far)
+    small = make_organisation(parent=tree.east, kind=OrganisationKind.COMMITTEE)
+    general = make_organisation(parent=tree.west, kind=OrganisationKind.GENERAL_BRANCH)
+    with pytest.raises(NotReorganised, match=small.code):
+        merge(tree.east, general)
     assert not UnitChange.objects.exists()
     assert fresh(tree.east).closed_on is None
-    for into in (tree.branch, tree.group):
+    for into in (tree.branch, tree.group, tree.west):
         with pytest.raises(NotReorganised):
             merge(tree.branch, into)
 

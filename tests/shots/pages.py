@@ -43,6 +43,7 @@ PRIVACY = (
     Shot("branch-request-one", "支部书记", "/branch/requests/", (ROW,)),
     Shot("consent-text", "系统管理员", "/accounts/consent/"),
 )
+UNIT_STEPS = ("open", "change", "move", "merge", "split", "close", "history")
 
 SHOTS = (
     *HANDING_OVER,
@@ -100,4 +101,8 @@ SHOTS = (
     Shot("role-new", "安全管理员", "/accounts/roles/new/"),
     Shot("audit", "审计管理员", "/accounts/audit/"),
     *PRIVACY,
+    *(Shot(f"unit-{step}", "组织员", f"/branch/units/LW0101/{step}/") for step in UNIT_STEPS),
+    Shot("transfers", "支部书记", "/branch/transfers/"),
+    Shot("transfer", "支部书记", "/branch/transfers/", (TABLE_ROW,)),
+    Shot("transfer-new", "支部书记", "/branch/people/", (TABLE_ROW, 'a[href$="/transfer/"]')),
 )
