@@ -19,6 +19,18 @@ class Shot:
 
 
 ROW, TABLE_ROW, CARD = ".item-list a", ".stack-table tbody a", ".topic-card a"
+LINK_ROW = ".link-row"
+
+UNITS = (
+    Shot("units", "组织员", "/branch/units/"),
+    Shot("units-found", "组织员", "/branch/units/?q=lysq"),
+    Shot("unit-committee", "组织员", "/branch/units/", (TABLE_ROW,)),
+    Shot("unit-branch", "支部书记", "/branch/units/", (LINK_ROW,)),
+    Shot("unit-post-new", "组织员", "/branch/units/LW0101/posts/new/"),
+    Shot("unit-contact", "组织员", "/branch/units/LW0101/contact/"),
+    Shot("people-found", "组织员", "/branch/people/?unit=LW&q=wang"),
+    Shot("people-ended", "组织员", "/branch/people/ended/?unit=LW"),
+)
 
 SHOTS = (
     Shot("visitor-home", "visitor", "/"),
@@ -73,4 +85,5 @@ SHOTS = (
     Shot("roles", "安全管理员", "/accounts/roles/"),
     Shot("role-new", "安全管理员", "/accounts/roles/new/"),
     Shot("audit", "审计管理员", "/accounts/audit/"),
+    *UNITS,
 )
