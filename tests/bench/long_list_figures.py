@@ -41,9 +41,8 @@ def main(share: float) -> list[Figure]:
     house = make_big_house(share=share)
     load = round(time.perf_counter() - begun, 1)
     base = {"bench": "long_lists", "database": connection.vendor}
-    figures = [
-        Figure(figure=f"{house.number_of_units} units, {house.number_of_members} members", value=load, unit="s", **base)
-    ]
+    size = f"{house.number_of_units} units, {house.number_of_members} members"
+    figures = [Figure(figure=size, value=load, unit="s", **base)]
     cookies = cookies_of(house)
     for who, paths in LISTS.items():
         figures += [each for path in paths for each in _of_page(house.fill(path, who), who, cookies[who], base)]
