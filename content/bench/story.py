@@ -15,7 +15,7 @@ from learning.board.people import PlanRow, plan_rows
 from learning.hours.models import HoursEntry
 from learning.hours.queries import HoursView, hours_of
 from members.accounts.models import Member
-from members.activities.kinds import AttendanceState
+from members.activities.kinds import TOOK_PART, AttendanceState
 from members.activities.models import Activity, Attendance
 from members.checkins.models import MobileSpell
 from members.checkins.wording import say_state
@@ -93,10 +93,12 @@ def _spells(member: Member, *, user: Any, today: date) -> Iterator[Line]:
 
 
 def _attended(member: Member, *, user: Any, now: datetime) -> Iterator[Line]:
-    """Activities of this year for which it is said how the member took part, the latest first."""
+    """Activities of this year in which the member took part, the latest first; who was absent is in the record."""
     led = Activity.objects.led_by(user).filter(starts_at__year=timezone.localdate(now).year)
     own = (
-        Attendance.objects.led_by(user).filter(member=member, activity__in=led.values("pk")).select_related("activity")
+        Attendance.objects.led_by(user)
+        .filter(member=member, activity__in=led.values("pk"), state__in=TOOK_PART)
+        .select_related("activity")
     )
     for each in own.order_by("-activity__starts_at", "-pk")[:ATTENDED]:
         state = AttendanceState(each.state).label

@@ -26,7 +26,7 @@ from members.organisation.models import Affiliation, Organisation, Participation
 from members.organisation.posts import posts_for
 from members.roles.policies import lies_within, organised_paths, under
 
-PEOPLE, GUESTS, BELOW, PAST_POSTS = 50, 50, 20, 30
+PEOPLE, GUESTS, BELOW, PAST_POSTS = 25, 50, 20, 30
 POSTS_IN_ORDER = {kind: place for place, kind in enumerate(PostKind)}
 
 

@@ -1,4 +1,4 @@
-"""Every list page of the house, by who opens it; figures of a house of the full size for `make bench`."""
+"""Every list page of the house, by who opens it, and what each asks."""
 
 import re
 
@@ -12,6 +12,7 @@ from tests.bench.big_house import SINCE, BigHouse
 
 # What holds a transaction together asks for nothing.
 NO_QUESTION = re.compile(r"SAVEPOINT|RELEASE|ROLLBACK|BEGIN|COMMIT", re.IGNORECASE)
+FRAME = "/accounts/help/"  # lists nothing: what every page asks about who is there, the help telephone, kept drafts
 LEADERS = (
     "/branch/units/",
     "/branch/units/?under={committee}",

@@ -11,13 +11,12 @@ from django.test import Client
 
 from members.accounts.context import general
 from tests.bench.big_house import make_big_house
-from tests.bench.long_lists import LISTS, asked, cookies_of
+from tests.bench.long_lists import FRAME, LISTS, asked, cookies_of
 
 pytestmark = pytest.mark.django_db
 SHARE = float(os.environ.get("BIG_HOUSE", "0.05"))
 QUERIES, OF_A_UNIT = 10, 24
 KILOBYTES = 100
-FRAME = "/accounts/help/"  # lists nothing: what every page asks about who is there, the help telephone, kept drafts
 
 
 @pytest.fixture(scope="module")

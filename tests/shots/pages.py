@@ -19,6 +19,18 @@ class Shot:
 
 
 ROW, TABLE_ROW, CARD = ".item-list a", ".stack-table tbody a", ".topic-card a"
+LINK_ROW = ".link-row"
+
+UNITS = (
+    Shot("units", "组织员", "/branch/units/"),
+    Shot("units-found", "组织员", "/branch/units/?q=lysq"),
+    Shot("unit-committee", "组织员", "/branch/units/", (TABLE_ROW,)),
+    Shot("unit-branch", "支部书记", "/branch/units/", (LINK_ROW,)),
+    Shot("unit-post-new", "组织员", "/branch/units/LW0101/posts/new/"),
+    Shot("unit-contact", "组织员", "/branch/units/LW0101/contact/"),
+    Shot("people-found", "组织员", "/branch/people/?unit=LW&q=wang"),
+    Shot("people-ended", "组织员", "/branch/people/ended/?unit=LW"),
+)
 
 HANDING_OVER = (
     Shot("branch-handovers", "支部书记", "/branch/handovers/"),
@@ -105,4 +117,5 @@ SHOTS = (
     Shot("transfers", "支部书记", "/branch/transfers/"),
     Shot("transfer", "支部书记", "/branch/transfers/", (TABLE_ROW,)),
     Shot("transfer-new", "支部书记", "/branch/people/", (TABLE_ROW, 'a[href$="/transfer/"]')),
+    *UNITS,
 )

@@ -72,9 +72,7 @@ def shelve_books() -> None:
             pk=pk, title=title, publication_date=published, number_of_pages=pages, programming_language=language
         )
         guide.authors.set([authors[name] for name in names])
-    rust = Book.objects.create(
-        pk=16, title="Programming Rust", publication_date=date(2017, 12, 1), number_of_pages=622
-    )
+    rust = Book.objects.create(pk=16, title="Programming Rust", publication_date=date(2017, 12, 1), number_of_pages=622)
     rust.authors.set([authors["Jim Blandy"], authors["Jason Orendorff"]])
     UnindexedBook.objects.create(title="A Game of Thrones U", publication_date=date(1996, 8, 1), number_of_pages=694)
 

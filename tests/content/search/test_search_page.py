@@ -74,7 +74,7 @@ def test_similar_pages_stand_apart_from_those_with_the_words(client):
     make_article("照明楼道的人", "他每晚照看路灯，走遍楼道。")
     fold()
     html = page_of(client, q="楼道照明")
-    assert html.count("<ul class=\"item-list\">") == 2
+    assert html.count('<ul class="item-list">') == 2
 
 
 def test_a_very_long_query_is_cut_and_answered(client):
