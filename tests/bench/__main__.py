@@ -3,9 +3,11 @@
 import sys
 from pathlib import Path
 
-from tests.bench import heartbeat
+from tests.bench import heartbeat, imports
 from tests.bench.report import table, write
 
-figures = heartbeat.measure()
+BENCHES = {"heartbeat": heartbeat.measure, "imports": imports.measure}
+
+figures = [figure for name in sys.argv[1:] or BENCHES for figure in BENCHES[name]()]
 write(figures, Path(__file__).resolve().parents[2] / "var" / "bench.jsonl")
 sys.stdout.write(table(figures) + "\n")
