@@ -72,12 +72,14 @@ def tell_moves(batch: ImportBatch, *, now: datetime, start: int = 0, most: int |
 
     How many places of the list were told; 0 when all are. Where somebody belongs is read at this moment.
     """
-    changed = [each for each in batch.changed if "affiliation_made" in each or "status" in each["before"]]
-    places = [*({"pk": pk, "affiliation_made": 1, "before": {}} for pk in batch.made), *changed]
-    told = places[start:] if most is None else places[start : start + most]
-    for some in batches(told):
+    end = len(batch.made) + len(batch.changed) if most is None else start + most
+    arrived = batch.made[start:end]
+    for made in batches(arrived):
+        _tell([{"pk": pk, "affiliation_made": None, "before": {}} for pk in made], now=now)
+    changed = batch.changed[max(start - len(batch.made), 0) : max(end - len(batch.made), 0)]
+    for some in batches(changed):
         _tell(some, now=now)
-    return len(told)
+    return len(arrived) + len(changed)
 
 
 def _tell(some: list[dict], *, now: datetime) -> None:

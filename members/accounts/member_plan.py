@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
-from itertools import islice
+from itertools import chain, islice
 from typing import ClassVar, NamedTuple
 
 from members.accounts.member_rows import POSTS, MemberRow, Register, UnitFacts, check_members
@@ -94,7 +94,7 @@ def plan_members(
     people, row_problems = check_members(sheet.rows, replace(register, says_posts=POSTS not in sheet.absent))
     problems = all_problems(sheet, row_problems)
     report = ImportReport(problems=problems, ignored_columns=sheet.ignored_columns)
-    plan = MemberPlan(report=report, witness=_witness(units, known))
+    plan = MemberPlan(report=report, witness=_witness(units, known.values()))
     if problems:
         return plan
     for person in people:
@@ -110,14 +110,15 @@ def plan_members(
 
 def witness(sheet: Sheet) -> str:
     """A short word for what the register says of a sheet: while it is the same, so is the plan."""
-    return _witness(_units(), known_members(row.cells[0] for row in sheet.rows))
+    found = _known_batches(row.cells[0] for row in sheet.rows)
+    return _witness(_units(), chain.from_iterable(found))
 
 
-def _witness(units: dict[str, Organisation], known: dict[str, Known]) -> str:
+def _witness(units: dict[str, Organisation], known: Iterable[Known]) -> str:
     seen = sha256()
     for unit in units.values():
         seen.update(repr((unit.pk, unit.code, unit.path, unit.kind, unit.closed_on)).encode())
-    for each in known.values():
+    for each in known:
         seen.update(repr(each).encode())
     return seen.hexdigest()
 
@@ -136,6 +137,12 @@ def batches(things: Iterable, size: int = BATCH) -> Iterator[list]:
 def known_members(numbers: Iterable[str], *, tell: Tell = silence) -> dict[str, Known]:
     """The people of the register with these numbers."""
     found: dict[str, Known] = {}
+    for some in _known_batches(numbers, tell=tell):
+        found |= {each.number: each for each in some}
+    return found
+
+
+def _known_batches(numbers: Iterable[str], *, tell: Tell = silence) -> Iterator[list[Known]]:
     done = 0
     for some in batches(numbers):
         rows = Member.objects.filter(number__in=some).order_by("pk").values_list(*Known.FIELDS)
@@ -146,10 +153,9 @@ def known_members(numbers: Iterable[str], *, tell: Tell = silence) -> dict[str, 
         posts = Post.objects.filter(member__in=known, until=None).order_by("pk")
         for member, *post in posts.values_list("member_id", "pk", "organisation_id", "kind"):
             known[member].posts += (HeldPost(*post),)
-        found |= {each.number: each for each in known.values()}
+        yield list(known.values())
         done += len(some)
         tell(done)
-    return found
 
 
 def _register(

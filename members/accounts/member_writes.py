@@ -138,8 +138,7 @@ def _rename_accounts(changes: Iterable[Change]) -> None:
 def _affiliate(homes: dict[int, int], *, now: datetime) -> dict[int, int]:
     """Opens an affiliation for each {member: unit}; {member: affiliation}."""
     rows = NewRows(Affiliation)
-    for member, unit in homes.items():
-        rows.add(Affiliation(member_id=member, organisation_id=unit, since=now))
+    rows.add_copies(Affiliation(since=now), ("member", "organisation"), homes.items())
     rows.write(rows.rows)
     return dict(Affiliation.objects.open().filter(member__in=homes).values_list("member_id", "pk"))
 

@@ -24,6 +24,16 @@ class NewRows:
             tuple(field.get_db_prep_save(field.pre_save(entry, True), connection) for field in self.fields)
         )
 
+    def add_copies(self, entry: models.Model, names: Sequence[str], values: Iterable[Values]) -> None:
+        """Rows like `entry`, but with other keys in the links of these names."""
+        self.add(entry)
+        like = list(self.rows.pop())
+        places = [[field.name for field in self.fields].index(name) for name in names]
+        for each in values:
+            for place, value in zip(places, each, strict=True):
+                like[place] = value
+            self.rows.append(tuple(like))
+
     def write(self, rows: Sequence[Values]) -> None:
         """Adds some of the rows; inside the caller's transaction."""
         columns = ", ".join(_quoted(field.column) for field in self.fields)

@@ -3,10 +3,11 @@
 import sys
 from pathlib import Path
 
-from tests.bench import heartbeat, long_list_figures
+from tests.bench import heartbeat, imports, long_list_figures
 from tests.bench.report import table, write
 
-figures = [figure for database in ("sqlite", "postgresql") for figure in heartbeat.measure(database)]
-figures += long_list_figures.measure()
+BENCHES = {"heartbeat": heartbeat.measure, "imports": imports.measure, "lists": long_list_figures.measure}
+
+figures = [figure for name in sys.argv[1:] or BENCHES for figure in BENCHES[name]()]
 write(figures, Path(__file__).resolve().parents[2] / "var" / "bench.jsonl")
 sys.stdout.write(table(figures) + "\n")
