@@ -20,6 +20,14 @@ class Shot:
 
 ROW, TABLE_ROW, CARD = ".item-list a", ".stack-table tbody a", ".topic-card a"
 
+ACCOUNTS = (
+    Shot("two-steps", "党员", "/accounts/2fa/"),
+    Shot("role-table", "支部书记", "/accounts/roles/table/"),
+    Shot("second-steps", "安全管理员", "/accounts/second-step/"),
+    Shot("second-step-reset", "安全管理员", "/accounts/second-step/?q=bianji", (".item-list a",)),
+    Shot("role-end", "安全管理员", "/accounts/roles/", (TABLE_ROW,)),
+)
+
 SHOTS = (
     Shot("visitor-home", "visitor", "/"),
     Shot("sign-in", "visitor", "/accounts/login/"),
@@ -73,4 +81,5 @@ SHOTS = (
     Shot("roles", "安全管理员", "/accounts/roles/"),
     Shot("role-new", "安全管理员", "/accounts/roles/new/"),
     Shot("audit", "审计管理员", "/accounts/audit/"),
+    *ACCOUNTS,
 )
