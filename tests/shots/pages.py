@@ -57,6 +57,14 @@ PRIVACY = (
 )
 UNIT_STEPS = ("open", "change", "move", "merge", "split", "close", "history")
 
+ACCOUNTS = (
+    Shot("two-steps", "党员", "/accounts/2fa/"),
+    Shot("role-table", "支部书记", "/accounts/roles/table/"),
+    Shot("second-steps", "安全管理员", "/accounts/second-step/"),
+    Shot("second-step-reset", "安全管理员", "/accounts/second-step/?q=bianji", (".item-list a",)),
+    Shot("role-end", "安全管理员", "/accounts/roles/", (TABLE_ROW,)),
+)
+
 SHOTS = (
     *HANDING_OVER,
     *AWAY,
@@ -118,4 +126,5 @@ SHOTS = (
     Shot("transfer", "支部书记", "/branch/transfers/", (TABLE_ROW,)),
     Shot("transfer-new", "支部书记", "/branch/people/", (TABLE_ROW, 'a[href$="/transfer/"]')),
     *UNITS,
+    *ACCOUNTS,
 )
