@@ -49,6 +49,7 @@ class UnpublishedPages(OpenKind):
     name, place = "pages", 50
     label = gettext_lazy("Pages not published yet, or waiting in a workflow")
     after = gettext_lazy("The successor becomes the owner of the page.")
+    is_checked = False
     is_reassigned = True
 
     def open_rows(self, paths, *, writer_id=None):
@@ -64,8 +65,9 @@ class UnpublishedPages(OpenKind):
         return Page.objects.filter(pk__in=pks)
 
     def things(self, rows: QuerySet, *, now: datetime) -> list[Thing]:
-        waiting = set(_in_workflow())
-        return [self._thing(each, each.pk in waiting) for each in rows.order_by("title", "pk").specific()]
+        found = list(rows.order_by("title", "pk").specific())
+        waiting = set(_in_workflow()) if found else set()
+        return [self._thing(each, each.pk in waiting) for each in found]
 
     def _thing(self, page: Page, is_waiting: bool) -> Thing:
         about = _("waits in a workflow") if is_waiting else _("not published yet")

@@ -33,6 +33,7 @@ class OpenKind:
     after: ClassVar[Any]
     take_up: ClassVar[Any] = gettext_lazy("Go and see it")
     needs_owner: ClassVar[bool] = False
+    is_checked: ClassVar[bool] = True  # whether it may be found to belong to nobody
     is_reassigned: ClassVar[bool] = False  # else the record of who took it over says who answers for it
 
     def open_rows(self, paths: Collection[str] | None, *, writer_id: int | None = None) -> QuerySet:
@@ -64,9 +65,12 @@ def register(kind: OpenKind) -> OpenKind:
     return kind
 
 
-def open_things(paths: Collection[str] | None, *, now: datetime, writer_id: int | None = None) -> list[Thing]:
-    """Everything open at or under these paths, in the order of the kinds."""
+def open_things(
+    paths: Collection[str] | None, *, now: datetime, writer_id: int | None = None, is_check: bool = False
+) -> list[Thing]:
+    """Everything open at or under these paths, in the order of the kinds; for the check what may belong to nobody."""
     found: list[Thing] = []
     for kind in KINDS.values():
-        found += kind.things(kind.open_rows(paths, writer_id=writer_id), now=now)
+        if kind.is_checked or not is_check:
+            found += kind.things(kind.open_rows(paths, writer_id=writer_id), now=now)
     return found

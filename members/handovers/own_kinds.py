@@ -43,6 +43,7 @@ class TypedText(OpenKind):
     """Only its writer reads it, so nobody else can finish it: it is listed without a word of it."""
 
     name, place = "drafts", 90
+    is_checked = False
     is_reassigned = True  # it stays with its writer
     label = gettext_lazy("Typed and not sent yet")
     after = gettext_lazy("Only the writer can read it: please send it, or write it down, before the last day.")

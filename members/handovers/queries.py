@@ -75,7 +75,7 @@ def owners_after(things: Collection[Thing]) -> dict[tuple[str, int], int | None]
 
 def loose_things(paths: Collection[str] | None, *, now: datetime) -> list[Thing]:
     """What is open at or under these paths (None: everywhere) and belongs to nobody with a role there now."""
-    found = open_things(paths, now=now)
+    found = open_things(paths, now=now, is_check=True)
     after, leaders = owners_after(found), paths_by_leader(now)
     return [each for each in found if not _is_kept(each, after, leaders)]
 
