@@ -10,3 +10,4 @@ class MembersConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("members.handovers.own_kinds")
+        import_module("members.handovers.open_transfers")

@@ -26,6 +26,7 @@ from members.handovers.queries import held_by, loose_things
 from members.organisation.kinds import EndKind
 from members.roles.actions import end_grant
 from members.roles.models import Role, RoleGrant
+from members.transfers.actions import propose_transfer
 from tests.factories import grant, make_account, make_leader, make_member, make_person, make_tree
 from tests.members.at_once import at_once
 from tests.members.gatherings import make_activity, submit, tick_all
@@ -86,7 +87,7 @@ def test_everything_open_of_one_person_in_one_unit_is_listed_and_nothing_of_anyb
     much_open(tree, leaving)
     much_open(tree, successor)
     word_to(tree.far, leaving)
-    assert kinds_of(held_by(leaving, tree.branch, now=NOW)) == ["feedback", "contacts", "activities", "drafts"]
+    assert kinds_of(held_by(leaving, tree.branch, now=NOW)) == ["feedback", "contacts", "transfers", "activities", "drafts"]
 
 
 def test_what_is_done_is_not_open(tree, leaving):
@@ -116,7 +117,7 @@ def test_nothing_changes_hands_before_the_successor_has_accepted(tree, leaving, 
     accept_handover(handover=handover, actor=successor, now=NOW)
     assert Feedback.objects.get().owner == successor
     assert MobileSpell.objects.get(pk=things["spell"].pk).contact_person == successor.member
-    assert kinds_of(held_by(successor, tree.branch, now=NOW)) == ["feedback", "contacts", "activities"]
+    assert kinds_of(held_by(successor, tree.branch, now=NOW)) == ["feedback", "contacts", "transfers", "activities"]
     assert kinds_of(held_by(leaving, tree.branch, now=NOW)) == ["drafts"]
     passed = set(HandoverLine.objects.filter(is_passed_on=True).values_list("kind", flat=True))
     assert passed == {"feedback", "contacts"}
@@ -304,5 +305,14 @@ def test_the_check_costs_the_same_for_one_and_for_many(tree, leaving, django_ass
 
 
 def test_every_kind_says_what_it_is_and_what_becomes_of_it(tree):
-    assert list(KINDS) == ["feedback", "contacts", "activities", "plans", "pages", "drafts"]
+    assert list(KINDS) == ["feedback", "contacts", "transfers", "activities", "plans", "pages", "drafts"]
     assert all(str(kind.label) and str(kind.after) for kind in KINDS.values())
+
+
+def test_a_transfer_record_that_waits_is_handed_over_with_the_rest(tree, leaving, successor, organiser):
+    transfer = propose_transfer(member=make_member(tree.branch), receiving=tree.sibling, actor=leaving, now=NOW)
+    assert ("transfers", transfer.pk) in [(each.kind, each.pk) for each in held_by(leaving, tree.branch, now=NOW)]
+    handover = start_handover(organisation=tree.branch, leaving=leaving, successor=successor, actor=organiser, now=NOW)
+    accept_handover(handover=handover, actor=successor, now=NOW)
+    assert ("transfers", transfer.pk) in [(each.kind, each.pk) for each in held_by(successor, tree.branch, now=NOW)]
+    assert not held_by(leaving, tree.branch, now=NOW)
