@@ -242,8 +242,8 @@ class LifeOfUnits(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_a_town_lives_through_any_order_of_changes():
     few = settings(
-        max_examples=10,
-        stateful_step_count=20,
+        max_examples=6,
+        stateful_step_count=18,
         deadline=None,
         derandomize=True,
         database=None,
