@@ -22,6 +22,7 @@ from members.messages.models import Message, MessageState
 from members.organisation.history import superiors_at
 from members.organisation.kinds import EndKind
 from members.organisation.models import Affiliation, Organisation, Participation
+from members.organisation.unit_words import SUPERIORS
 from members.reorganisation.actions import (
     NotReorganised,
     close_unit,
@@ -75,25 +76,22 @@ class LifeOfUnits(RuleBasedStateMachine):
     # --- steps ---
     @rule(unit=Pick, parent=Pick)
     def move(self, unit, parent):
-        self._try(move_unit, unit=self._unit(unit), parent=self._unit(parent))
+        moved = self._unit(unit)
+        self._try(move_unit, unit=moved, parent=self._unit(parent, kind__in=SUPERIORS[moved.kind]))
 
     @rule(unit=Pick, into=Pick)
     def merge(self, unit, into):
-        self._try(merge_units, unit=self._unit(unit), into=self._unit(into))
+        merged = self._unit(unit)
+        self._try(merge_units, unit=merged, into=self._unit(into, kind=merged.kind))
 
-    @rule(unit=Pick, members=st.sets(st.integers(0, 3), max_size=2), with_units=st.booleans())
-    def split(self, unit, members, with_units):
-        divided = self._unit(unit)
-        people = Affiliation.objects.open().filter(organisation=divided, member__in=[self.members[m] for m in members])
+    @rule(member=st.integers(0, 3), with_units=st.booleans())
+    def split(self, member, with_units):
+        goes = self._member(member)
+        divided = goes.organisation_now() or self._unit(member)
+        below = divided.get_children().values_list("code", flat=True)
         self.opened += 1
-        self._try(
-            split_unit,
-            unit=divided,
-            code=f"N{self.opened}",
-            name="新支部",
-            member_ids=list(people.values_list("member_id", flat=True)),
-            unit_codes=list(divided.get_children().values_list("code", flat=True)) if with_units else [],
-        )
+        facts = {"code": f"N{self.opened}", "name": "新支部", "member_ids": [goes.pk]}
+        self._try(split_unit, unit=divided, unit_codes=list(below) if with_units else [], **facts)
 
     @rule(unit=Pick)
     def close(self, unit):
@@ -104,13 +102,15 @@ class LifeOfUnits(RuleBasedStateMachine):
         self.opened += 1
         self._try(open_unit, parent=self._unit(parent), code=f"N{self.opened}", name="新组织", kind=kind)
 
-    @rule(member=st.integers(0, 3), unit=Pick)
-    def propose(self, member, unit):
-        self._try(propose_transfer, member=self._member(member), receiving=self._unit(unit))
+    @rule(member=st.integers(0, 3), unit=Pick, is_accepted=st.booleans())
+    def propose(self, member, unit, is_accepted):
+        asked = self._try(propose_transfer, member=self._member(member), receiving=self._unit(unit, depth__gt=2))
+        if asked is not None and is_accepted:
+            self._try(accept_transfer, transfer=asked)
 
     @rule(pick=Pick, answer=st.sampled_from(["accept", "accept", "decline", "withdraw"]))
     def answer(self, pick, answer):
-        transfers = list(Transfer.objects.order_by("pk"))
+        transfers = list(Transfer.objects.open().order_by("pk")) or list(Transfer.objects.order_by("pk"))
         if transfers:
             chosen = {"transfer": transfers[pick % len(transfers)]}
             if answer == "decline":
@@ -125,7 +125,8 @@ class LifeOfUnits(RuleBasedStateMachine):
 
     @rule(member=st.integers(0, 3))
     def reverse(self, member):
-        self._try(reverse_end, member=self._member(member))
+        ended = list(Member.objects.exclude(ended_on=None).order_by("pk"))
+        self._try(reverse_end, member=ended[member % len(ended)] if ended else self._member(member))
 
     @rule(member=st.integers(0, 3), unit=Pick, is_received=st.booleans())
     def go_away(self, member, unit, is_received):
@@ -214,8 +215,10 @@ class LifeOfUnits(RuleBasedStateMachine):
             self.places.append((self.now, unit.pk, [each.pk for each in superiors_at(unit, self.now)]))
             self.now += timedelta(hours=1)
 
-    def _unit(self, pick: int) -> Organisation:
-        units = list(Organisation.objects.order_by("pk"))
+    def _unit(self, pick: int, **like) -> Organisation:
+        """Mostly one that is open and fits, now and then any."""
+        fitting = list(Organisation.objects.open().filter(**{"depth__gt": 1} | like).order_by("pk"))
+        units = fitting if pick < 11 and fitting else list(Organisation.objects.order_by("pk"))
         return units[pick % len(units)]
 
     def _member(self, pick: int) -> Member:
@@ -239,8 +242,8 @@ class LifeOfUnits(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_a_town_lives_through_any_order_of_changes():
     few = settings(
-        max_examples=8,
-        stateful_step_count=16,
+        max_examples=6,
+        stateful_step_count=18,
         deadline=None,
         derandomize=True,
         database=None,
