@@ -21,7 +21,7 @@ MILLISECONDS = 1_000
 def measure() -> list[Figure]:
     """In a process and a folder of their own."""
     with tempfile.TemporaryDirectory(prefix="long-lists-") as folder:
-        environment = {**os.environ, "VAR_DIR": folder, "DJANGO_SETTINGS_MODULE": "config.settings.embedded"}
+        environment = {**os.environ, "VAR_DIR": folder, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
         command = [sys.executable, "-m", "tests.bench.long_list_figures"]
         done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
     return [Figure(**each) for each in json.loads(done.stdout.splitlines()[-1])]

@@ -247,7 +247,7 @@ def test_an_ended_membership_ends_sign_in_sessions_and_plans_and_can_be_taken_ba
     assert not Affiliation.objects.open().filter(member=member).exists()
     assert not Post.objects.filter(member=member, until=None).exists()
     assert client.get(f"{PEOPLE}{member.number}/").status_code == 200
-    assert member.name in page_of(client.get(PEOPLE))
+    assert member.name in page_of(client.get(f"{PEOPLE}ended/?unit={tree.branch.code}"))
     assert signed_in(make_leader(tree.far)).post(f"{PEOPLE}{member.number}/reopen/").status_code == 404
     client.post(f"{PEOPLE}{member.number}/reopen/")
     enrolment.refresh_from_db()
