@@ -41,7 +41,7 @@ DATE_FORMS = (
 FIRST_DAY = date(1921, 7, 1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class MemberRow:
     """One person as a row has them; no phone, no date and no set of posts mean that the row says nothing of these."""
 

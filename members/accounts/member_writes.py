@@ -13,7 +13,6 @@ from members.accounts.member_rows import MemberRow
 from members.accounts.models import Member, User
 from members.accounts.names import name_key
 from members.accounts.phones import SealedPhone, seal_phone
-from members.events import Move
 from members.organisation.import_report import Tell, silence
 from members.organisation.mass_writing import ChangedRows, NewRows
 from members.organisation.models import Affiliation, Post
@@ -48,7 +47,6 @@ class Written:
     made: list[int] = field(default_factory=list)
     changed: list[dict] = field(default_factory=list)
     posts_made: list[int] = field(default_factory=list)
-    moves: list[Move] = field(default_factory=list)
 
 
 def make_ready(plan: MemberPlan, *, tell: Tell = silence) -> Ready:
@@ -79,7 +77,6 @@ def write_members(ready: Ready, *, now: datetime, tell: Tell = silence) -> Writt
         posts = _take_posts({pk_of[row.number]: (unit, row.posts or ()) for row, unit in some}, now=now)
         written.posts_made.extend(pk for each in posts.values() for pk in each)
         written.made.extend(homes)
-        written.moves.extend(Move(member, None, unit) for member, unit in homes.items())
         tell(len(written.made))
     for rows in batches(ready.own.rows):
         ready.own.write(rows)
@@ -99,12 +96,10 @@ def _change(some: list[Change], ready: Ready, written: Written, *, now: datetime
     Post.objects.filter(pk__in=given_up).update(until=timezone.localdate(now))
     new_posts = _take_posts({change.known.pk: (change.unit_id, change.posts_taken) for change in some}, now=now)
     for change in some:
-        pk, home = change.known.pk, change.known.home
+        pk = change.known.pk
         written.changed.append(
             _trace(change, ready.after.get(pk, {}), affiliation_made=new_homes.get(pk), posts_made=new_posts[pk])
         )
-        if change.is_move:
-            written.moves.append(Move(pk, home.organisation_id if home else None, change.unit_id))
 
 
 def _entered(row: MemberRow, phone: SealedPhone, known: Known | None = None) -> dict[str, Any]:

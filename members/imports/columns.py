@@ -124,14 +124,19 @@ def arrange(sheet: Sheet, picked: Sequence[int], columns: Columns) -> Sheet:
     name_at = {str(place): name for name, place in zip(columns, picked, strict=True) if place != NOT_THERE}
     return replace(
         sheet,
-        rows=[
-            Row(row.number, tuple("" if place == NOT_THERE else row.cells[place] for place in picked))
-            for row in sheet.rows
-        ],
+        rows=_rows(sheet, picked),
         problems=[_named(problem, name_at) for problem in sheet.problems if _concerns(problem, name_at)],
         ignored_columns=[title for place, title in enumerate(sheet.header) if title and str(place) not in name_at],
         absent=frozenset(name for name, place in zip(columns, picked, strict=True) if place == NOT_THERE),
     )
+
+
+def _rows(sheet: Sheet, picked: Sequence[int]) -> list[Row]:
+    if list(picked) == list(range(len(sheet.header))):
+        return sheet.rows  # as they are: a long list is not copied for nothing
+    return [
+        Row(row.number, tuple("" if place == NOT_THERE else row.cells[place] for place in picked)) for row in sheet.rows
+    ]
 
 
 def plain(title: str) -> str:

@@ -23,6 +23,7 @@ from members.organisation.problems import Problem
 from members.organisation.workbook import Row, Sheet
 
 TELLS_EACH_SECONDS = 0.3
+SAME_TEXTS = 5000
 
 
 class ListFiles:
@@ -64,12 +65,15 @@ class ListFiles:
         """What was read of the list; of its rows at most so many."""
         with self.path("rows").open() as file:
             about = json.loads(next(file))
-            rows = []
+            rows: list[Row] = []
+            same: dict[str, str] = {}  # codes, categories and days come again and again: kept once
             for line in file:
                 if len(rows) == most:
                     break
                 number, cells = json.loads(line)
-                rows.append(Row(number, tuple(cells)))
+                if len(same) < SAME_TEXTS:
+                    same.update(zip(cells, cells, strict=True))
+                rows.append(Row(number, tuple(same.get(cell, cell) for cell in cells)))
         about["problems"] = [Problem(**problem) for problem in about["problems"]]
         about["above"] = [Row(row["number"], tuple(row["cells"])) for row in about["above"]]
         return Sheet(**{**about, "rows": rows, "header": tuple(about["header"]), "absent": frozenset()})

@@ -10,8 +10,9 @@ import signal
 import stat
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
-from io import BufferedReader
+from io import BufferedReader, BytesIO
 from pathlib import Path
 
 from members.organisation import problems
@@ -27,7 +28,7 @@ KEPT_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "PYTHONHOME")
 Columns = tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """One row that is not blank: its number in the sheet and one text for each column."""
 
@@ -99,7 +100,7 @@ def _read_file(file: BufferedReader, columns: Columns, limits: Limits) -> Sheet:
     return _told(_ask_child(file, columns, limits, cpu_seconds), sha256)
 
 
-def _ask_child(file: BufferedReader, columns: Columns, limits: Limits, cpu_seconds: int) -> list[list]:
+def _ask_child(file: BufferedReader, columns: Columns, limits: Limits, cpu_seconds: int) -> Iterable[list]:
     request = json.dumps({"columns": columns, "limits": {**asdict(limits), "cpu_seconds": cpu_seconds}})
     environment = {name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ}
     child = subprocess.Popen(
@@ -122,10 +123,10 @@ def _ask_child(file: BufferedReader, columns: Columns, limits: Limits, cpu_secon
         return [["refuse", problems.HOLDS_TOO_MUCH, {}]]
     if child.returncode:
         return [["refuse", problems.TOO_SLOW if child.returncode in KILLED else problems.DAMAGED, {}]]
-    return [json.loads(line) for line in said.splitlines()]
+    return map(json.loads, BytesIO(said))
 
 
-def _told(lines: list[list], sha256: str) -> Sheet:
+def _told(lines: Iterable[list], sha256: str) -> Sheet:
     sheet = Sheet(sha256=sha256)
     for kind, *said in lines:
         if kind == "row":

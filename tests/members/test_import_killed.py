@@ -96,6 +96,52 @@ def test_an_import_killed_in_the_middle_leaves_nothing_and_a_second_one_complete
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
+CONFIRMED = """
+import sys
+from django.utils import timezone
+from members.accounts.models import User
+from members.imports.actions import confirm_list, receive_list
+from members.imports.kinds import ListKind
+from members.imports.turning import turn_lists
+from members.organisation.models import Organisation
+from members.roles.actions import grant_role
+from members.roles.models import Role
+now = timezone.now()
+user = User.objects.create(username="zuzhi")
+grant_role(user=user, role=Role.ORGANISER, organisation=Organisation.objects.get(), actor=None, now=now)
+with open({file!r}, "rb") as file:
+    incoming = receive_list(file=file, file_name="党员.xlsx", kind=ListKind.MEMBERS, actor=user, now=now)
+turn_lists(now=now)
+incoming.refresh_from_db()
+assert confirm_list(incoming=incoming), incoming.step
+"""
+TURNED = """
+from django.utils import timezone
+from members.imports.turning import turn_lists
+turn_lists(now=timezone.now())
+"""
+
+
+def test_a_worker_killed_while_it_imports_leaves_nothing_half_and_the_next_one_finishes(tmp_path, files):
+    house = Installation(tmp_path)
+    assert house.run("migrate", "--verbosity=0")[0] == 0
+    assert house.run("import_organisations", files[0]) == (0, "")
+    assert house.run("shell", "-v0", "-c", CONFIRMED.format(file=files[1])) == (0, "")
+    before = house.counts()
+    whole = [PEOPLE, PEOPLE, PEOPLE, before[3] + 1, before[4] + 1]
+    for delay in (0.05, 0.3):
+        worker = house.start("shell", "-v0", "-c", TURNED)
+        while worker.poll() is None and not house.is_locked():
+            time.sleep(0.005)
+        time.sleep(delay)
+        worker.kill()
+        worker.communicate()
+        assert house.counts() in (before, whole)
+    for _ in range(2):
+        assert house.run("shell", "-v0", "-c", TURNED) == (0, "")
+        assert house.counts() == whole
+
+
 def test_a_locked_database_is_one_sentence_and_nothing_is_written(installation, files):
     before = installation.counts()
     with installation.connect() as connection:

@@ -115,6 +115,8 @@ SHOTS = (
     Shot("plan-new", "组织员", "/organise/plans/new/"),
     Shot("imports", "组织员", "/organise/imports/"),
     Shot("import-new", "组织员", "/organise/imports/new/"),
+    Shot("import-batch", "组织员", "/organise/imports/", (ROW,)),
+    Shot("register-export", "组织员", "/organise/imports/export/"),
     Shot("remind", "组织员", "/organise/LW0101/remind/"),
     Shot("accounts", "系统管理员", "/accounts/people/"),
     Shot("roles", "安全管理员", "/accounts/roles/"),
