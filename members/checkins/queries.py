@@ -72,9 +72,15 @@ def away_rows(spells: MobileSpellQuerySet, *, today: date) -> list[AwayRow]:
     """These times away in words, by name as it is spoken."""
     found = list(spells.with_home().select_related("member", "host"))
     months = Rule.objects.values_at(THRESHOLD, {each.home_path or "" for each in found}, on=today)
-    names = distinguished(each.member for each in found)
+    names = _names_of(found)
     rows = [_away_row(each, names[each.member_id], months[each.home_path or ""], today=today) for each in found]
     return sorted(rows, key=lambda row: (row.spell.member.name_sound, row.spell.member.number))
+
+
+def _names_of(spells: list[MobileSpell]) -> dict[int, str]:
+    """What each member is called beside the others; home stands on the rows already."""
+    homes = {each.member_id: each.home_name or "" for each in spells}
+    return distinguished({each.member_id: each.member for each in spells}.values(), units=homes)
 
 
 def _away_row(spell: MobileSpell, name: str, months: int, *, today: date) -> AwayRow:
@@ -92,8 +98,7 @@ def _away_row(spell: MobileSpell, name: str, months: int, *, today: date) -> Awa
 def hosted_rows(spells: MobileSpellQuerySet) -> list[HostedRow]:
     """Who has reported in and waits, or is received, by name as it is spoken."""
     found = spells.with_home().select_related("member", "contact_person").prefetch_related("check_ins").as_spoken()
-    people = [each.member for each in found]
-    names = distinguished(people)
+    names = _names_of(list(found))
     return [_hosted_row(each, names[each.member_id]) for each in found]
 
 

