@@ -9,515 +9,252 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("auth", "0012_alter_user_first_name_max_length"),
+        ('auth', '0012_alter_user_first_name_max_length'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Organisation",
+            name='Organisation',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("path", models.CharField(max_length=255, unique=True)),
-                ("depth", models.PositiveIntegerField()),
-                ("numchild", models.PositiveIntegerField(default=0)),
-                ("code", models.CharField(max_length=40, unique=True)),
-                ("name", models.CharField(max_length=100)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("working_committee", "Party working committee"),
-                            ("committee", "Party committee"),
-                            ("joint_committee", "Area joint committee"),
-                            ("general_branch", "General Party branch"),
-                            ("branch", "Party branch"),
-                            ("joint_branch", "Joint Party branch"),
-                            ("temporary_branch", "Temporary Party branch"),
-                            ("mobile_branch", "Mobile-member Party branch"),
-                            ("functional_branch", "Functional area branch"),
-                            ("group", "Party group"),
-                            ("building_group", "Building group"),
-                            ("household_hub", "Member-household hub"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("sector", models.CharField(blank=True, max_length=50)),
-                ("is_functional", models.BooleanField(default=False)),
-                ("opened_on", models.DateField(blank=True, null=True)),
-                ("closed_on", models.DateField(blank=True, null=True)),
-                ("help_name", models.CharField(blank=True, max_length=50)),
-                ("help_phone", models.CharField(blank=True, max_length=30)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('path', models.CharField(max_length=255, unique=True)),
+                ('depth', models.PositiveIntegerField()),
+                ('numchild', models.PositiveIntegerField(default=0)),
+                ('code', models.CharField(max_length=40, unique=True)),
+                ('name', models.CharField(max_length=100)),
+                ('kind', models.CharField(choices=[('working_committee', 'Party working committee'), ('committee', 'Party committee'), ('joint_committee', 'Area joint committee'), ('general_branch', 'General Party branch'), ('branch', 'Party branch'), ('joint_branch', 'Joint Party branch'), ('temporary_branch', 'Temporary Party branch'), ('mobile_branch', 'Mobile-member Party branch'), ('functional_branch', 'Functional area branch'), ('group', 'Party group'), ('building_group', 'Building group'), ('household_hub', 'Member-household hub')], max_length=20)),
+                ('sector', models.CharField(blank=True, max_length=50)),
+                ('is_functional', models.BooleanField(default=False)),
+                ('opened_on', models.DateField(blank=True, null=True)),
+                ('closed_on', models.DateField(blank=True, null=True)),
+                ('help_name', models.CharField(blank=True, max_length=50)),
+                ('help_phone', models.CharField(blank=True, max_length=30)),
             ],
             options={
-                "verbose_name": "Party organisation",
+                'verbose_name': 'Party organisation',
             },
         ),
         migrations.CreateModel(
-            name="User",
+            name='User',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("password", models.CharField(max_length=128, verbose_name="password")),
-                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
-                (
-                    "is_superuser",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Designates that this user has all permissions without explicitly assigning them.",
-                        verbose_name="superuser status",
-                    ),
-                ),
-                (
-                    "username",
-                    models.CharField(
-                        error_messages={"unique": "A user with that username already exists."},
-                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
-                        max_length=150,
-                        unique=True,
-                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
-                        verbose_name="username",
-                    ),
-                ),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
-                (
-                    "is_staff",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Designates whether the user can log into this admin site.",
-                        verbose_name="staff status",
-                    ),
-                ),
-                (
-                    "is_active",
-                    models.BooleanField(
-                        default=True,
-                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
-                        verbose_name="active",
-                    ),
-                ),
-                ("date_joined", models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined")),
-                ("display_name", models.CharField(blank=True, max_length=50, verbose_name="display name")),
-                ("one_time_until", models.DateTimeField(blank=True, null=True)),
-                ("elder_mode", models.BooleanField(default=None, null=True)),
-                (
-                    "groups",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
-                        related_name="user_set",
-                        related_query_name="user",
-                        to="auth.group",
-                        verbose_name="groups",
-                    ),
-                ),
-                (
-                    "user_permissions",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="Specific permissions for this user.",
-                        related_name="user_set",
-                        related_query_name="user",
-                        to="auth.permission",
-                        verbose_name="user permissions",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('password', models.CharField(max_length=128, verbose_name='password')),
+                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
+                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
+                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
+                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
+                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
+                ('display_name', models.CharField(blank=True, max_length=50, verbose_name='display name')),
+                ('one_time_until', models.DateTimeField(blank=True, null=True)),
+                ('elder_mode', models.BooleanField(default=None, null=True)),
+                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
+                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
             options={
-                "verbose_name": "account",
+                'verbose_name': 'account',
             },
             managers=[
-                ("objects", django.contrib.auth.models.UserManager()),
+                ('objects', django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name="AuditEvent",
+            name='AuditEvent',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField()),
-                ("actor", models.BigIntegerField(null=True)),
-                ("action", models.CharField(max_length=60)),
-                ("organisation", models.CharField(blank=True, max_length=40)),
-                ("object_type", models.CharField(blank=True, max_length=60)),
-                ("object_id", models.CharField(blank=True, max_length=60)),
-                ("detail", models.JSONField(default=dict)),
-                ("previous_hash", models.CharField(max_length=64, unique=True)),
-                ("hash", models.CharField(max_length=64, unique=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('actor', models.BigIntegerField(null=True)),
+                ('action', models.CharField(max_length=60)),
+                ('organisation', models.CharField(blank=True, max_length=40)),
+                ('object_type', models.CharField(blank=True, max_length=60)),
+                ('object_id', models.CharField(blank=True, max_length=60)),
+                ('detail', models.JSONField(default=dict)),
+                ('previous_hash', models.CharField(max_length=64, unique=True)),
+                ('hash', models.CharField(max_length=64, unique=True)),
             ],
             options={
-                "verbose_name": "audit event",
-                "indexes": [models.Index(fields=["action", "at"], name="audit_by_action")],
+                'verbose_name': 'audit event',
+                'indexes': [models.Index(fields=['action', 'at'], name='audit_by_action')],
             },
         ),
         migrations.CreateModel(
-            name="ImportBatch",
+            name='ImportBatch',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(max_length=20)),
-                ("file_name", models.CharField(max_length=200)),
-                ("sha256", models.CharField(max_length=64)),
-                ("imported_at", models.DateTimeField()),
-                ("made", models.JSONField(default=list)),
-                ("changed", models.JSONField(default=list)),
-                ("unchanged_rows", models.PositiveIntegerField(default=0)),
-                ("undone_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "imported_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=20)),
+                ('file_name', models.CharField(max_length=200)),
+                ('sha256', models.CharField(max_length=64)),
+                ('imported_at', models.DateTimeField()),
+                ('made', models.JSONField(default=list)),
+                ('changed', models.JSONField(default=list)),
+                ('unchanged_rows', models.PositiveIntegerField(default=0)),
+                ('undone_at', models.DateTimeField(blank=True, null=True)),
+                ('imported_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "import",
+                'verbose_name': 'import',
             },
         ),
         migrations.CreateModel(
-            name="Member",
+            name='Member',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.CharField(max_length=20, unique=True, verbose_name="member number")),
-                ("name", models.CharField(max_length=50, verbose_name="name")),
-                ("name_key", models.CharField(db_index=True, max_length=50)),
-                ("phone_cipher", models.CharField(blank=True, max_length=200)),
-                ("phone_key", models.CharField(blank=True, db_index=True, max_length=80)),
-                ("phone_last4", models.CharField(blank=True, max_length=4)),
-                ("email", models.EmailField(blank=True, max_length=254)),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("full", "Full member"),
-                            ("probationary", "Probationary member"),
-                            ("activist", "Activist"),
-                            ("candidate", "Candidate"),
-                            ("applicant", "Applicant"),
-                        ],
-                        default="full",
-                        max_length=20,
-                    ),
-                ),
-                ("joined_on", models.DateField(blank=True, null=True)),
-                (
-                    "study_way",
-                    models.CharField(
-                        choices=[
-                            ("online", "Online by oneself"),
-                            ("group", "Together with the branch"),
-                            ("paper", "On paper or at home"),
-                        ],
-                        default="online",
-                        max_length=10,
-                    ),
-                ),
-                ("flexible_study", models.BooleanField(default=False)),
-                ("ended_on", models.DateField(blank=True, null=True)),
-                (
-                    "ended_kind",
-                    models.CharField(
-                        blank=True,
-                        choices=[("transferred", "Transferred out"), ("deceased", "Deceased"), ("other", "Other")],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "user",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="member",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=20, unique=True, verbose_name='member number')),
+                ('name', models.CharField(max_length=50, verbose_name='name')),
+                ('name_key', models.CharField(db_index=True, max_length=50)),
+                ('phone_cipher', models.CharField(blank=True, max_length=200)),
+                ('phone_key', models.CharField(blank=True, db_index=True, max_length=80)),
+                ('phone_last4', models.CharField(blank=True, max_length=4)),
+                ('email', models.EmailField(blank=True, max_length=254)),
+                ('status', models.CharField(choices=[('full', 'Full member'), ('probationary', 'Probationary member'), ('activist', 'Activist'), ('candidate', 'Candidate'), ('applicant', 'Applicant')], default='full', max_length=20)),
+                ('joined_on', models.DateField(blank=True, null=True)),
+                ('study_way', models.CharField(choices=[('online', 'Online by oneself'), ('group', 'Together with the branch'), ('paper', 'On paper or at home')], default='online', max_length=10)),
+                ('flexible_study', models.BooleanField(default=False)),
+                ('ended_on', models.DateField(blank=True, null=True)),
+                ('ended_kind', models.CharField(blank=True, choices=[('transferred', 'Transferred out'), ('deceased', 'Deceased'), ('other', 'Other')], max_length=20)),
+                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='member', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "Party member",
+                'verbose_name': 'Party member',
             },
         ),
         migrations.CreateModel(
-            name="Affiliation",
+            name='Affiliation',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("since", models.DateTimeField()),
-                ("until", models.DateTimeField(blank=True, null=True)),
-                (
-                    "member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="affiliations", to="members.member"
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="affiliations",
-                        to="members.organisation",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('since', models.DateTimeField()),
+                ('until', models.DateTimeField(blank=True, null=True)),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='affiliations', to='members.member')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='affiliations', to='members.organisation')),
             ],
             options={
-                "verbose_name": "affiliation",
+                'verbose_name': 'affiliation',
             },
         ),
         migrations.CreateModel(
-            name="Participation",
+            name='Participation',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("since", models.DateTimeField()),
-                ("until", models.DateTimeField(blank=True, null=True)),
-                (
-                    "member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="participations", to="members.member"
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="participations",
-                        to="members.organisation",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('since', models.DateTimeField()),
+                ('until', models.DateTimeField(blank=True, null=True)),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participations', to='members.member')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='members.organisation')),
             ],
             options={
-                "verbose_name": "participation",
+                'verbose_name': 'participation',
             },
         ),
         migrations.CreateModel(
-            name="Placement",
+            name='Placement',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("since", models.DateTimeField()),
-                ("until", models.DateTimeField(blank=True, null=True)),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="placements",
-                        to="members.organisation",
-                    ),
-                ),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="placements_below",
-                        to="members.organisation",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('since', models.DateTimeField()),
+                ('until', models.DateTimeField(blank=True, null=True)),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='placements', to='members.organisation')),
+                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='placements_below', to='members.organisation')),
             ],
             options={
-                "verbose_name": "placement",
+                'verbose_name': 'placement',
             },
         ),
         migrations.CreateModel(
-            name="Post",
+            name='Post',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("secretary", "Secretary"),
-                            ("deputy_secretary", "Deputy secretary"),
-                            ("organisation_member", "Organisation committee member"),
-                            ("publicity_member", "Publicity committee member"),
-                            ("discipline_member", "Discipline committee member"),
-                            ("committee_member", "Committee member"),
-                            ("group_leader", "Group leader"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("since", models.DateField()),
-                ("until", models.DateField(blank=True, null=True)),
-                (
-                    "member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="posts", to="members.member"
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="members.organisation"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('secretary', 'Secretary'), ('deputy_secretary', 'Deputy secretary'), ('organisation_member', 'Organisation committee member'), ('publicity_member', 'Publicity committee member'), ('discipline_member', 'Discipline committee member'), ('committee_member', 'Committee member'), ('group_leader', 'Group leader')], max_length=20)),
+                ('since', models.DateField()),
+                ('until', models.DateField(blank=True, null=True)),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='posts', to='members.member')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='members.organisation')),
             ],
             options={
-                "verbose_name": "post",
+                'verbose_name': 'post',
             },
         ),
         migrations.CreateModel(
-            name="RoleGrant",
+            name='RoleGrant',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("secretary", "Branch secretary"),
-                            ("organiser", "Organiser"),
-                            ("editor", "Editor"),
-                            ("correspondent", "Correspondent"),
-                            ("system_admin", "System administrator"),
-                            ("security_admin", "Security administrator"),
-                            ("audit_admin", "Audit administrator"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("since", models.DateTimeField()),
-                ("until", models.DateTimeField(blank=True, null=True)),
-                (
-                    "granted_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="grants", to="members.organisation"
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="grants", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('secretary', 'Branch secretary'), ('organiser', 'Organiser'), ('editor', 'Editor'), ('correspondent', 'Correspondent'), ('system_admin', 'System administrator'), ('security_admin', 'Security administrator'), ('audit_admin', 'Audit administrator')], max_length=20)),
+                ('since', models.DateTimeField()),
+                ('until', models.DateTimeField(blank=True, null=True)),
+                ('granted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='members.organisation')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "role grant",
+                'verbose_name': 'role grant',
             },
         ),
         migrations.CreateModel(
-            name="Rule",
+            name='Rule',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.CharField(max_length=60)),
-                ("value", models.JSONField()),
-                ("source", models.CharField(max_length=200)),
-                ("effective_from", models.DateField()),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="rules",
-                        to="members.organisation",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=60)),
+                ('value', models.JSONField()),
+                ('source', models.CharField(max_length=200)),
+                ('effective_from', models.DateField()),
+                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='rules', to='members.organisation')),
             ],
             options={
-                "verbose_name": "rule",
+                'verbose_name': 'rule',
             },
         ),
         migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_superuser", False)), name="nobody_is_a_superuser"
-            ),
+            model_name='user',
+            constraint=models.CheckConstraint(condition=models.Q(('is_superuser', False)), name='nobody_is_a_superuser'),
         ),
         migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_kind", ""), ("ended_on", None)),
-                    models.Q(("ended_on__isnull", False), models.Q(("ended_kind", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="an_end_has_a_kind",
-            ),
+            model_name='member',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_kind', ''), ('ended_on', None)), models.Q(('ended_on__isnull', False), models.Q(('ended_kind', ''), _negated=True)), _connector='OR'), name='an_end_has_a_kind'),
         ),
         migrations.AddIndex(
-            model_name="affiliation",
-            index=models.Index(fields=["organisation", "until"], name="affiliation_in_unit"),
+            model_name='affiliation',
+            index=models.Index(fields=['organisation', 'until'], name='affiliation_in_unit'),
         ),
         migrations.AddConstraint(
-            model_name="affiliation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until", None)), fields=("member",), name="one_open_affiliation"
-            ),
+            model_name='affiliation',
+            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('member',), name='one_open_affiliation'),
         ),
         migrations.AddConstraint(
-            model_name="affiliation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
-                name="affiliation_ends_after_it_begins",
-            ),
+            model_name='affiliation',
+            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='affiliation_ends_after_it_begins'),
         ),
         migrations.AddConstraint(
-            model_name="participation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until", None)),
-                fields=("member", "organisation"),
-                name="one_open_participation_a_unit",
-            ),
+            model_name='participation',
+            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('member', 'organisation'), name='one_open_participation_a_unit'),
         ),
         migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until", None)), fields=("organisation",), name="one_open_placement"
-            ),
+            model_name='placement',
+            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('organisation',), name='one_open_placement'),
         ),
         migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
-                name="placement_ends_after_it_begins",
-            ),
+            model_name='placement',
+            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='placement_ends_after_it_begins'),
         ),
         migrations.AddConstraint(
-            model_name="post",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until", None)),
-                fields=("member", "organisation", "kind"),
-                name="one_open_post_of_a_kind",
-            ),
+            model_name='post',
+            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('member', 'organisation', 'kind'), name='one_open_post_of_a_kind'),
         ),
         migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until__isnull", True)),
-                fields=("user", "role", "organisation"),
-                name="one_open_grant_of_a_kind",
-            ),
+            model_name='rolegrant',
+            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('user', 'role', 'organisation'), name='one_open_grant_of_a_kind'),
         ),
         migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
-                name="grant_ends_after_it_begins",
-            ),
+            model_name='rolegrant',
+            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='grant_ends_after_it_begins'),
         ),
         migrations.AddConstraint(
-            model_name="rule",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("organisation", None)),
-                fields=("key", "effective_from"),
-                name="one_general_rule_a_day",
-            ),
+            model_name='rule',
+            constraint=models.UniqueConstraint(condition=models.Q(('organisation', None)), fields=('key', 'effective_from'), name='one_general_rule_a_day'),
         ),
         migrations.AddConstraint(
-            model_name="rule",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("organisation__isnull", False)),
-                fields=("key", "effective_from", "organisation"),
-                name="one_rule_a_day_and_unit",
-            ),
+            model_name='rule',
+            constraint=models.UniqueConstraint(condition=models.Q(('organisation__isnull', False)), fields=('key', 'effective_from', 'organisation'), name='one_rule_a_day_and_unit'),
         ),
     ]

@@ -5,42 +5,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("members", "0004_first_rules"),
+        ('members', '0004_first_rules'),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name="rolegrant",
-            name="organisation",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="grants",
-                to="members.organisation",
-            ),
+            model_name='rolegrant',
+            name='organisation',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='members.organisation'),
         ),
         migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("organisation", None), ("until__isnull", True)),
-                fields=("user", "role"),
-                name="one_open_grant_for_the_house",
-            ),
+            model_name='rolegrant',
+            constraint=models.UniqueConstraint(condition=models.Q(('organisation', None), ('until__isnull', True)), fields=('user', 'role'), name='one_open_grant_for_the_house'),
         ),
         migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("organisation", None), ("role__in", ("system_admin", "security_admin", "audit_admin"))),
-                    models.Q(
-                        models.Q(("role__in", ("system_admin", "security_admin", "audit_admin")), _negated=True),
-                        ("organisation__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="only_administrators_serve_the_house",
-            ),
+            model_name='rolegrant',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organisation', None), ('role__in', ('system_admin', 'security_admin', 'audit_admin'))), models.Q(models.Q(('role__in', ('system_admin', 'security_admin', 'audit_admin')), _negated=True), ('organisation__isnull', False)), _connector='OR'), name='only_administrators_serve_the_house'),
         ),
     ]

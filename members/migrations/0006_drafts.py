@@ -6,30 +6,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("members", "0005_administrators_serve_the_house"),
+        ('members', '0005_administrators_serve_the_house'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Draft",
+            name='Draft',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("form_key", models.CharField(max_length=120)),
-                ("fields", models.JSONField(default=dict)),
-                ("saved_at", models.DateTimeField()),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="drafts", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('form_key', models.CharField(max_length=120)),
+                ('fields', models.JSONField(default=dict)),
+                ('saved_at', models.DateTimeField()),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "draft",
-                "constraints": [
-                    models.UniqueConstraint(fields=("user", "form_key"), name="one_draft_for_person_and_form")
-                ],
+                'verbose_name': 'draft',
+                'constraints': [models.UniqueConstraint(fields=('user', 'form_key'), name='one_draft_for_person_and_form')],
             },
         ),
     ]

@@ -6,286 +6,138 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("members", "0006_drafts"),
+        ('members', '0006_drafts'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Activity",
+            name='Activity',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("topic", models.CharField(max_length=100, verbose_name="topic")),
-                ("starts_at", models.DateTimeField(verbose_name="begins")),
-                ("ends_at", models.DateTimeField(verbose_name="ends")),
-                ("place", models.CharField(blank=True, max_length=100, verbose_name="place")),
-                ("is_online", models.BooleanField(default=False, verbose_name="held online")),
-                (
-                    "hours",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=4, null=True, verbose_name="study hours"
-                    ),
-                ),
-                ("hours_category", models.CharField(default="group", max_length=10)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("announced", "Announced"),
-                            ("recording", "Being recorded"),
-                            ("submitted", "Submitted"),
-                            ("returned", "Returned for changes"),
-                            ("accepted", "Accepted"),
-                            ("cancelled", "Cancelled"),
-                        ],
-                        default="announced",
-                        max_length=10,
-                    ),
-                ),
-                ("is_late_entry", models.BooleanField(default=False)),
-                ("made_at", models.DateTimeField()),
-                ("submitted_at", models.DateTimeField(null=True)),
-                ("settled_at", models.DateTimeField(null=True)),
-                ("return_reason", models.CharField(blank=True, max_length=200)),
-                (
-                    "host",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="members.member",
-                    ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "recorder",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="members.member",
-                    ),
-                ),
-                (
-                    "settled_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('topic', models.CharField(max_length=100, verbose_name='topic')),
+                ('starts_at', models.DateTimeField(verbose_name='begins')),
+                ('ends_at', models.DateTimeField(verbose_name='ends')),
+                ('place', models.CharField(blank=True, max_length=100, verbose_name='place')),
+                ('is_online', models.BooleanField(default=False, verbose_name='held online')),
+                ('hours', models.DecimalField(blank=True, decimal_places=2, max_digits=4, null=True, verbose_name='study hours')),
+                ('hours_category', models.CharField(default='group', max_length=10)),
+                ('state', models.CharField(choices=[('announced', 'Announced'), ('recording', 'Being recorded'), ('submitted', 'Submitted'), ('returned', 'Returned for changes'), ('accepted', 'Accepted'), ('cancelled', 'Cancelled')], default='announced', max_length=10)),
+                ('is_late_entry', models.BooleanField(default=False)),
+                ('made_at', models.DateTimeField()),
+                ('submitted_at', models.DateTimeField(null=True)),
+                ('settled_at', models.DateTimeField(null=True)),
+                ('return_reason', models.CharField(blank=True, max_length=200)),
+                ('host', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='members.member')),
+                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('recorder', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='members.member')),
+                ('settled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "activity",
+                'verbose_name': 'activity',
             },
         ),
         migrations.CreateModel(
-            name="ActivityKindLine",
+            name='ActivityKindLine',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("general_meeting", "Party branch general meeting"),
-                            ("committee_meeting", "Meeting of the branch committee"),
-                            ("group_meeting", "Party group meeting"),
-                            ("party_lecture", "Party lecture"),
-                            ("theme_day", "Theme Party day"),
-                            ("org_life_meeting", "Organisational life meeting"),
-                            ("democratic_appraisal", "Democratic appraisal"),
-                            ("group_study", "Group study"),
-                            ("training", "Training course"),
-                            ("home_study", "Home-study visit"),
-                            ("volunteer", "Volunteer service"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "activity",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="kinds", to="members.activity"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('general_meeting', 'Party branch general meeting'), ('committee_meeting', 'Meeting of the branch committee'), ('group_meeting', 'Party group meeting'), ('party_lecture', 'Party lecture'), ('theme_day', 'Theme Party day'), ('org_life_meeting', 'Organisational life meeting'), ('democratic_appraisal', 'Democratic appraisal'), ('group_study', 'Group study'), ('training', 'Training course'), ('home_study', 'Home-study visit'), ('volunteer', 'Volunteer service')], max_length=20)),
+                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='kinds', to='members.activity')),
             ],
             options={
-                "verbose_name": "kind of activity",
+                'verbose_name': 'kind of activity',
             },
         ),
         migrations.CreateModel(
-            name="Attachment",
+            name='Attachment',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("file", models.ImageField(upload_to="activities/")),
-                ("added_at", models.DateTimeField()),
-                (
-                    "activity",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="attachments", to="members.activity"
-                    ),
-                ),
-                (
-                    "added_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('file', models.ImageField(upload_to='activities/')),
+                ('added_at', models.DateTimeField()),
+                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='members.activity')),
+                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "photo",
+                'verbose_name': 'photo',
             },
         ),
         migrations.CreateModel(
-            name="Attendance",
+            name='Attendance',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("present", "Present"), ("late", "Late"), ("leave", "Excused"), ("absent", "Absent")],
-                        max_length=10,
-                    ),
-                ),
-                ("is_by_code", models.BooleanField(default=False)),
-                ("marked_at", models.DateTimeField()),
-                (
-                    "activity",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="attendances", to="members.activity"
-                    ),
-                ),
-                (
-                    "marked_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="attendances", to="members.member"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('present', 'Present'), ('late', 'Late'), ('leave', 'Excused'), ('absent', 'Absent')], max_length=10)),
+                ('is_by_code', models.BooleanField(default=False)),
+                ('marked_at', models.DateTimeField()),
+                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendances', to='members.activity')),
+                ('marked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendances', to='members.member')),
             ],
             options={
-                "verbose_name": "attendance",
+                'verbose_name': 'attendance',
             },
         ),
         migrations.CreateModel(
-            name="Holding",
+            name='Holding',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("is_lead", models.BooleanField(default=False)),
-                (
-                    "activity",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="holdings", to="members.activity"
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="holdings", to="members.organisation"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('is_lead', models.BooleanField(default=False)),
+                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holdings', to='members.activity')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='members.organisation')),
             ],
             options={
-                "verbose_name": "holding unit",
+                'verbose_name': 'holding unit',
             },
         ),
         migrations.CreateModel(
-            name="Minutes",
+            name='Minutes',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("revision", models.PositiveIntegerField()),
-                ("text", models.TextField()),
-                ("written_at", models.DateTimeField()),
-                (
-                    "activity",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="minutes", to="members.activity"
-                    ),
-                ),
-                (
-                    "written_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('revision', models.PositiveIntegerField()),
+                ('text', models.TextField()),
+                ('written_at', models.DateTimeField()),
+                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='minutes', to='members.activity')),
+                ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "minutes",
+                'verbose_name': 'minutes',
             },
         ),
         migrations.CreateModel(
-            name="SignInCode",
+            name='SignInCode',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("secret", models.CharField(max_length=40)),
-                ("opened_at", models.DateTimeField()),
-                ("closes_at", models.DateTimeField()),
-                (
-                    "activity",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="sign_in_code", to="members.activity"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('secret', models.CharField(max_length=40)),
+                ('opened_at', models.DateTimeField()),
+                ('closes_at', models.DateTimeField()),
+                ('activity', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='sign_in_code', to='members.activity')),
             ],
             options={
-                "verbose_name": "sign-in code",
+                'verbose_name': 'sign-in code',
             },
         ),
         migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gte", models.F("starts_at"))), name="activity_ends_after_it_begins"
-            ),
+            model_name='activity',
+            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gte', models.F('starts_at'))), name='activity_ends_after_it_begins'),
         ),
         migrations.AddConstraint(
-            model_name="activitykindline",
-            constraint=models.UniqueConstraint(fields=("activity", "kind"), name="an_activity_is_of_a_kind_once"),
+            model_name='activitykindline',
+            constraint=models.UniqueConstraint(fields=('activity', 'kind'), name='an_activity_is_of_a_kind_once'),
         ),
         migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(
-                fields=("activity", "member"), name="one_attendance_for_member_and_activity"
-            ),
+            model_name='attendance',
+            constraint=models.UniqueConstraint(fields=('activity', 'member'), name='one_attendance_for_member_and_activity'),
         ),
         migrations.AddConstraint(
-            model_name="holding",
-            constraint=models.UniqueConstraint(
-                fields=("activity", "organisation"), name="a_unit_holds_an_activity_once"
-            ),
+            model_name='holding',
+            constraint=models.UniqueConstraint(fields=('activity', 'organisation'), name='a_unit_holds_an_activity_once'),
         ),
         migrations.AddConstraint(
-            model_name="holding",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_lead", True)), fields=("activity",), name="one_unit_leads_an_activity"
-            ),
+            model_name='holding',
+            constraint=models.UniqueConstraint(condition=models.Q(('is_lead', True)), fields=('activity',), name='one_unit_leads_an_activity'),
         ),
         migrations.AddConstraint(
-            model_name="minutes",
-            constraint=models.UniqueConstraint(fields=("activity", "revision"), name="one_minutes_a_revision"),
+            model_name='minutes',
+            constraint=models.UniqueConstraint(fields=('activity', 'revision'), name='one_minutes_a_revision'),
         ),
     ]

@@ -6,159 +6,58 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("members", "0007_activities"),
+        ('members', '0007_activities'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="MobileSpell",
+            name='MobileSpell',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("destination", models.CharField(max_length=50, verbose_name="county or city")),
-                ("is_abroad", models.BooleanField(default=False, verbose_name="abroad")),
-                (
-                    "reason",
-                    models.CharField(
-                        choices=[
-                            ("work", "Work"),
-                            ("study", "Study"),
-                            ("family", "Living with family"),
-                            ("other", "Other"),
-                        ],
-                        max_length=10,
-                        verbose_name="reason",
-                    ),
-                ),
-                ("leaves_on", models.DateField(verbose_name="leaves on")),
-                ("returns_on", models.DateField(blank=True, null=True, verbose_name="expected back on")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("planned", "Registered"),
-                            ("away", "Away"),
-                            ("reported", "Reported in, waiting for the host"),
-                            ("hosted", "Reported in"),
-                            ("returned", "Returned"),
-                            ("transferred", "Affiliation transferred"),
-                        ],
-                        default="planned",
-                        max_length=12,
-                    ),
-                ),
-                ("contact_due_on", models.DateField(null=True)),
-                ("registered_at", models.DateTimeField()),
-                ("ended_on", models.DateField(null=True)),
-                (
-                    "contact_person",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="members.member",
-                    ),
-                ),
-                (
-                    "host",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="hosted_spells",
-                        to="members.organisation",
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="spells", to="members.member"
-                    ),
-                ),
-                (
-                    "registered_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('destination', models.CharField(max_length=50, verbose_name='county or city')),
+                ('is_abroad', models.BooleanField(default=False, verbose_name='abroad')),
+                ('reason', models.CharField(choices=[('work', 'Work'), ('study', 'Study'), ('family', 'Living with family'), ('other', 'Other')], max_length=10, verbose_name='reason')),
+                ('leaves_on', models.DateField(verbose_name='leaves on')),
+                ('returns_on', models.DateField(blank=True, null=True, verbose_name='expected back on')),
+                ('state', models.CharField(choices=[('planned', 'Registered'), ('away', 'Away'), ('reported', 'Reported in, waiting for the host'), ('hosted', 'Reported in'), ('returned', 'Returned'), ('transferred', 'Affiliation transferred')], default='planned', max_length=12)),
+                ('contact_due_on', models.DateField(null=True)),
+                ('registered_at', models.DateTimeField()),
+                ('ended_on', models.DateField(null=True)),
+                ('contact_person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='members.member')),
+                ('host', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hosted_spells', to='members.organisation')),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='spells', to='members.member')),
+                ('registered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "time away",
+                'verbose_name': 'time away',
             },
         ),
         migrations.CreateModel(
-            name="CheckIn",
+            name='CheckIn',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("arrival", "Reported in"),
-                            ("confirmed", "Confirmed by the host"),
-                            ("contact", "Contact"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "way",
-                    models.CharField(
-                        blank=True,
-                        choices=[("phone", "By telephone"), ("message", "By message"), ("in_person", "In person")],
-                        max_length=10,
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=200)),
-                ("happened_on", models.DateField()),
-                ("recorded_at", models.DateTimeField()),
-                (
-                    "host",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="members.organisation",
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "spell",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="check_ins", to="members.mobilespell"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('arrival', 'Reported in'), ('confirmed', 'Confirmed by the host'), ('contact', 'Contact')], max_length=10)),
+                ('way', models.CharField(blank=True, choices=[('phone', 'By telephone'), ('message', 'By message'), ('in_person', 'In person')], max_length=10)),
+                ('note', models.CharField(blank=True, max_length=200)),
+                ('happened_on', models.DateField()),
+                ('recorded_at', models.DateTimeField()),
+                ('host', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.organisation')),
+                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('spell', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='check_ins', to='members.mobilespell')),
             ],
             options={
-                "verbose_name": "check-in",
-                "ordering": ["happened_on", "pk"],
+                'verbose_name': 'check-in',
+                'ordering': ['happened_on', 'pk'],
             },
         ),
         migrations.AddConstraint(
-            model_name="mobilespell",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("planned", "away", "reported", "hosted"))),
-                fields=("member",),
-                name="one_open_spell",
-            ),
+            model_name='mobilespell',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('planned', 'away', 'reported', 'hosted'))), fields=('member',), name='one_open_spell'),
         ),
         migrations.AddConstraint(
-            model_name="mobilespell",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("returns_on", None), ("returns_on__gte", models.F("leaves_on")), _connector="OR"),
-                name="spell_ends_after_it_begins",
-            ),
+            model_name='mobilespell',
+            constraint=models.CheckConstraint(condition=models.Q(('returns_on', None), ('returns_on__gte', models.F('leaves_on')), _connector='OR'), name='spell_ends_after_it_begins'),
         ),
     ]

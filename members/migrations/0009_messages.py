@@ -6,70 +6,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("members", "0008_times_away"),
+        ('members', '0008_times_away'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Message",
+            name='Message',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("topic", models.CharField(max_length=60)),
-                ("title", models.CharField(max_length=100)),
-                ("text", models.TextField()),
-                ("link", models.CharField(blank=True, max_length=200)),
-                ("why", models.CharField(max_length=200)),
-                ("dedupe_key", models.CharField(max_length=120, unique=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("due", "Waiting to be sent"), ("sent", "Sent"), ("held", "Held back")],
-                        default="due",
-                        max_length=5,
-                    ),
-                ),
-                ("held_because", models.CharField(blank=True, max_length=60)),
-                ("due_at", models.DateTimeField()),
-                ("sent_at", models.DateTimeField(null=True)),
-                ("read_at", models.DateTimeField(null=True)),
-                (
-                    "sent_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "to",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="messages", to="members.member"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('topic', models.CharField(max_length=60)),
+                ('title', models.CharField(max_length=100)),
+                ('text', models.TextField()),
+                ('link', models.CharField(blank=True, max_length=200)),
+                ('why', models.CharField(max_length=200)),
+                ('dedupe_key', models.CharField(max_length=120, unique=True)),
+                ('state', models.CharField(choices=[('due', 'Waiting to be sent'), ('sent', 'Sent'), ('held', 'Held back')], default='due', max_length=5)),
+                ('held_because', models.CharField(blank=True, max_length=60)),
+                ('due_at', models.DateTimeField()),
+                ('sent_at', models.DateTimeField(null=True)),
+                ('read_at', models.DateTimeField(null=True)),
+                ('sent_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('to', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='members.member')),
             ],
             options={
-                "verbose_name": "message",
-                "indexes": [models.Index(fields=["state", "due_at"], name="message_queue")],
+                'verbose_name': 'message',
+                'indexes': [models.Index(fields=['state', 'due_at'], name='message_queue')],
             },
         ),
         migrations.CreateModel(
-            name="Mute",
+            name='Mute',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("topic", models.CharField(max_length=60)),
-                ("since", models.DateTimeField()),
-                (
-                    "member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="mutes", to="members.member"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('topic', models.CharField(max_length=60)),
+                ('since', models.DateTimeField()),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mutes', to='members.member')),
             ],
             options={
-                "verbose_name": "muted topic",
-                "constraints": [models.UniqueConstraint(fields=("member", "topic"), name="a_topic_is_muted_once")],
+                'verbose_name': 'muted topic',
+                'constraints': [models.UniqueConstraint(fields=('member', 'topic'), name='a_topic_is_muted_once')],
             },
         ),
     ]
