@@ -122,7 +122,7 @@ def test_asked_twice_it_is_undone_once_and_the_list_can_come_again(tree, organis
         ),
         (
             lambda member, tree, user: member.progress.create(
-                item=make_lesson(tree.root), state="begun", started_at=NOW
+                item=make_lesson(tree.root), state="studying", started_at=NOW, touched_at=NOW
             ),
             "李月",
         ),
