@@ -10,7 +10,7 @@ def spoken(length):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0021_transfers_have_two_sides")]
+    dependencies = [("members", "0016_transfers_have_two_sides")]
     operations = [
         migrations.AddField("member", "name_sound", spoken(300)),
         migrations.AddField("member", "name_initials", spoken(100)),

@@ -22,7 +22,7 @@ def key():
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0036_what_is_sent_arrives_once")]
+    dependencies = [("members", "0026_what_is_sent_arrives_once")]
 
     operations = [
         migrations.CreateModel(

@@ -23,5 +23,5 @@ def erase(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0034_own_sessions_and_letters")]
+    dependencies = [("members", "0024_own_sessions_and_letters")]
     operations = [migrations.RunPython(write, erase)]

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0033_feedback_about_what_is_taught")]
+    dependencies = [("members", "0023_feedback_about_what_is_taught")]
     operations = [
         migrations.CreateModel(
             name="OwnSession",

@@ -33,7 +33,7 @@ def compare_as_the_database_does(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0024_names_are_kept_as_spoken")]
+    dependencies = [("members", "0017_names_are_kept_as_spoken")]
     operations = [
         migrations.RunPython(speak, leave),
         migrations.RunPython(compare_bytes, compare_as_the_database_does),

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0035_how_long_a_session_holds")]
+    dependencies = [("members", "0025_how_long_a_session_holds")]
 
     operations = [
         migrations.AddField("mobilespell", "sent_key", models.CharField(max_length=64, null=True)),

@@ -70,7 +70,7 @@ def unguard(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0037_posts_change_hands")]
+    dependencies = [("members", "0027_posts_change_hands")]
     operations = [
         migrations.CreateModel(
             name="AuditHorizon",

@@ -31,7 +31,7 @@ def erase(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0041_members_are_asked_for_consent")]
+    dependencies = [("members", "0029_members_are_asked_for_consent")]
     operations = [
         migrations.AddField(
             model_name="member",

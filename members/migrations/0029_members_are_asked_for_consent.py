@@ -32,7 +32,7 @@ def erase(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0040_the_audit_log_has_a_horizon")]
+    dependencies = [("members", "0028_the_audit_log_has_a_horizon")]
     operations = [
         migrations.AddField(
             model_name="user",

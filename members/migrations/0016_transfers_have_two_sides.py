@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0020_units_keep_their_history"),
+        ("members", "0015_units_keep_their_history"),
     ]
 
     operations = [

@@ -16,7 +16,7 @@ ROLES = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0029_earlier_imports_are_counted")]
+    dependencies = [("members", "0021_earlier_imports_are_counted")]
     operations = [
         migrations.AlterField("rolegrant", "role", models.CharField(choices=ROLES, max_length=20)),
         migrations.AddField(

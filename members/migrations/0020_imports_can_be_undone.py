@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0026_people_are_ordered_as_spoken"),
+        ("members", "0019_people_are_ordered_as_spoken"),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ def count(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0028_imports_can_be_undone"),
+        ("members", "0020_imports_can_be_undone"),
     ]
 
     operations = [
