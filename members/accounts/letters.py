@@ -27,6 +27,7 @@ class Letter(models.Model):
     """Asked for, and not sent yet; without an account where the name that was typed is nobody's."""
 
     privacy = "erase"
+    not_exported = "gone as soon as the letter is sent, within the hour"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     asked_at = models.DateTimeField()

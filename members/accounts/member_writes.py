@@ -16,6 +16,7 @@ from members.accounts.phones import SealedPhone, seal_phone
 from members.organisation.import_report import Tell, silence
 from members.organisation.mass_writing import ChangedRows, NewRows
 from members.organisation.models import Affiliation, Post
+from members.organisation.sounds import initials_of, sound_of
 
 OWN_FIELDS = (
     "name",
@@ -105,8 +106,9 @@ def _change(some: list[Change], ready: Ready, written: Written, *, now: datetime
 def _entered(row: MemberRow, phone: SealedPhone, known: Known | None = None) -> dict[str, Any]:
     """The own fields of a member as the row has them."""
     joined_on = row.joined_on or (known.joined_on if known else None)
+    spoken = {"name_sound": sound_of(row.name), "name_initials": initials_of(row.name)}
     about = {"name": row.name, "name_key": name_key(row.name), "status": row.status, "joined_on": joined_on}
-    return about | asdict(phone)
+    return about | spoken | asdict(phone)
 
 
 def _sealed(change: Change) -> SealedPhone:

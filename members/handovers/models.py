@@ -33,6 +33,7 @@ class Handover(models.Model):
     """A post changes hands (交接): what was open, listed on one day, given by one and taken over by another."""
 
     privacy = "keep: who handed over to whom, as long as the unit"
+    not_exported = "tells of a unit and its posts; who gave and took is named there as a duty"
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="handovers")
     leaving = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

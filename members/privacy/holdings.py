@@ -21,7 +21,18 @@ from members.privacy.wording import field_label
 
 # Secrets, and what was only derived from other fields in order to find them.
 WITHHELD = frozenset(
-    {"password", "phone_cipher", "phone_key", "phone_last4", "name_key", "session_round", "key_hash", "dedupe_key"}
+    {
+        "password",
+        "phone_cipher",
+        "phone_key",
+        "phone_last4",
+        "name_key",
+        "name_sound",
+        "name_initials",
+        "session_round",
+        "key_hash",
+        "dedupe_key",
+    }
 )
 
 

@@ -25,6 +25,7 @@ class UnitChange(models.Model):
     """One page in the life of a unit: what was changed, with which other unit, by whom. Only ever added to."""
 
     privacy = "keep: how a unit came to be as it is, as long as the unit"
+    not_exported = "tells of a unit; who wrote it down acted as its organiser"
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="changes")
     kind = models.CharField(max_length=10, choices=ChangeKind.choices)

@@ -61,6 +61,7 @@ DUTIES = (
         "accounts/people/",
         "accounts/people/",
     ),
+    Duty(_("Write the text of the consent"), (Role.SYSTEM_ADMIN,), "accounts/consent/", "accounts/consent/"),
     Duty(_("Give and end roles, never one's own"), (Role.SECURITY_ADMIN,), "accounts/roles/", "accounts/roles/"),
     Duty(
         _("Reset a lost second step, never one's own"),

@@ -118,7 +118,7 @@ def test_nothing_changes_hands_before_the_successor_has_accepted(tree, leaving, 
     accept_handover(handover=handover, actor=successor, now=NOW)
     assert Feedback.objects.get().owner == successor
     assert MobileSpell.objects.get(pk=things["spell"].pk).contact_person == successor.member
-    assert kinds_of(held_by(successor, tree.branch, now=NOW)) == ["feedback", "contacts", "transfers", "activities"]
+    assert kinds_of(held_by(successor, tree.branch, now=NOW)) == ["feedback", "contacts", "activities"]
     assert kinds_of(held_by(leaving, tree.branch, now=NOW)) == ["drafts"]
     passed = set(HandoverLine.objects.filter(is_passed_on=True).values_list("kind", flat=True))
     assert passed == {"feedback", "contacts"}
