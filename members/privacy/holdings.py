@@ -32,6 +32,7 @@ WITHHELD = frozenset(
         "session_round",
         "key_hash",
         "dedupe_key",
+        "sent_key",
     }
 )
 
