@@ -46,6 +46,7 @@ class IncomingList(models.Model):
     """A list between its upload and its import. Its content lies in files (`files.py`), never in the database."""
 
     privacy = "erase"
+    not_exported = "a file in the hands of its sender, for two hours"
 
     key = models.CharField(max_length=60, unique=True)
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

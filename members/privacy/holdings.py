@@ -29,6 +29,7 @@ WITHHELD = frozenset(
         "name_key",
         "name_sound",
         "name_initials",
+        "session_key",
         "session_round",
         "key_hash",
         "dedupe_key",
