@@ -11,8 +11,9 @@ import pytest
 from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
-from django.db import connection
+from django.db import connection, connections
 from django.http import HttpRequest
+from pytest_django.plugin import blocking_manager_key
 
 from learning.study.views import beats
 from members.accounts.context import general
@@ -126,6 +127,24 @@ def _give_both_databases(item) -> None:
     if options.get("transaction"):
         options["serialized_rollback"] = True  # what migrations wrote (rules, the page tree) is there in every test
     item.add_marker(pytest.mark.django_db(**options), append=False)
+
+
+def _empties_the_tables(item) -> bool:
+    marker = item.get_closest_marker("django_db") if item is not None else None
+    return marker is not None and bool(marker.kwargs.get("transaction"))
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    """After a test with real transactions the tables are empty: what migrations wrote comes back for the next one.
+
+    Django itself brings it back for tests of the same kind only, and side by side they come in any order.
+    """
+    yield
+    if nextitem is not None and _empties_the_tables(item) and not _empties_the_tables(nextitem):
+        with item.config.stash[blocking_manager_key].unblock():
+            for each in connections.all():
+                each.creation.deserialize_db_from_string(each._test_serialized_contents)
 
 
 @pytest.hookimpl(hookwrapper=True)

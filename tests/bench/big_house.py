@@ -10,6 +10,7 @@ from itertools import count, islice
 from typing import Any
 
 from config.demo.names import GIVEN, SURNAMES
+from django.db import connection
 from django.utils import timezone
 
 from members.accounts.models import Member, User
@@ -55,7 +56,14 @@ def make_big_house(*, share: float = 1.0) -> BigHouse:
     _grants(units, round(6_000 * share))
     _lists(units, members, people["secretary"])
     people |= {str(role): _administrator(role) for role in ADMINISTRATORS}
+    _know_the_tables()
     return BigHouse(people, led, len(units), len(members))
+
+
+def _know_the_tables() -> None:
+    """What PostgreSQL does by itself a minute after so many rows have come: else it plans for empty tables."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _tree(committees: int) -> list[Organisation]:
