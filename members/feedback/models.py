@@ -26,7 +26,8 @@ class FeedbackQuerySet(models.QuerySet):
         return self.filter(under("organisation__path", led_paths(user)) | taught).exclude(author_id=user.pk)
 
     def open(self) -> "FeedbackQuerySet":
-        return self.filter(state=FeedbackState.OPEN)
+        """To be answered; not where its words were erased at the author's wish."""
+        return self.filter(state=FeedbackState.OPEN).exclude(text="")
 
     def answered(self) -> "FeedbackQuerySet":
         return self.filter(state=FeedbackState.ANSWERED)

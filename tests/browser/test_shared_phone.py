@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.people import come_in, come_in_with_card
+from tests.browser.people import agree, come_in, come_in_with_card
 from tests.browser.served import Served
 from tests.browser.test_thread import code_for, prepare, wait_for
 
@@ -124,7 +124,8 @@ def test_a_passkey_is_made_and_lets_in(house, open_page):
     page.locator("#id_password").fill("柳湾的桥头-2026")
     page.get_by_role("main").get_by_role("button", name="登录", exact=True).click()
     page.get_by_role("button", name="用通行密钥").click()
-    page.wait_for_url(f"{home}/")
+    page.wait_for_url(lambda url: "/accounts/" not in url)
+    agree(page)
     page.goto("/organise/")
     expect(page).to_have_url(f"{home}/organise/")
 

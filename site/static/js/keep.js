@@ -9,7 +9,11 @@ function keep(form) {
   // While an older draft waits to be taken or not, the server's copy of it stays.
   const isFree = () => !my.found || "filled" in my.found.dataset;
 
+  // Leaving a field says «change» once more: what is kept already stays as it is.
   function hear() {
+    const now = JSON.stringify(typed(form));
+    if (now === my.last && !my.isNew) return;
+    my.last = now;
     my.isNew = true;
     store(false);
     clearTimeout(my.timer);
