@@ -109,7 +109,8 @@ def _reading() -> str:
             f"JOIN {member} ON {member}.id = {progress}.member_id",
             f"JOIN {user} ON {user}.id = {member}.user_id",
             f"WHERE ({progress}.member_id, {progress}.item_id) IN (VALUES %(marks)s)",
-            f"AND {item}.length_seconds IS NOT NULL AND {member}.ended_on IS NULL AND {user}.is_active",
+            f"AND {item}.length_seconds IS NOT NULL AND {member}.ended_on IS NULL",
+            f"AND {user}.is_active AND {user}.has_consented",
             f"ORDER BY {progress}.id{lock}",
         ]
     )

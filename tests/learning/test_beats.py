@@ -8,6 +8,7 @@ import pytest
 from learning.hours.models import HoursEntry
 from learning.progress.models import Progress
 from learning.study.actions import NotAdmitted
+from members.accounts.models import User
 from tests.factories import make_person, make_tree
 from tests.learning.makers import NOON, Viewing, make_lesson
 
@@ -105,6 +106,15 @@ def test_a_deactivated_member_is_refused_by_the_write_itself(viewing):
     with pytest.raises(NotAdmitted):
         viewing.watch(0, 10)
     assert not Progress.objects.exists()
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"has_consented": False}])
+def test_who_may_not_study_any_more_is_refused_in_the_middle_of_a_lesson(viewing, change):
+    viewing.watch(0, 10)
+    User.objects.update(**change)
+    with pytest.raises(NotAdmitted):
+        viewing.watch(10, 20)
+    assert Progress.objects.get().covered_seconds == 10
 
 
 def test_one_member_cannot_write_for_another(viewing):
