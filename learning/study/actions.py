@@ -54,7 +54,7 @@ class Said:
 
     @property
     def pair(self) -> Pair:
-        return self.visit.member_id, self.visit.item_id
+        return self.visit.pair
 
 
 def record_beat(visit: Visit, beat: Beat, *, now: datetime) -> Progress:
@@ -118,7 +118,9 @@ def declare_read(visit: Visit, *, now: datetime) -> float:
 
     The seconds to wait first: 0 when it stands. A refusal writes nothing. Raises NotAdmitted.
     """
-    progress, is_new = _held(visit) or _begun(visit, now=now)
+    progress, is_new = held_together({visit.pair}).get(visit.pair), False
+    if progress is None:
+        progress, is_new = _begun(visit, now=now)
     item = progress.item
     if progress.is_completed:
         return 0.0
@@ -131,13 +133,6 @@ def declare_read(visit: Visit, *, now: datetime) -> float:
     return 0.0
 
 
-def _held(visit: Visit) -> tuple[Progress, bool] | None:
-    """The row that is there already, of a member who still may study: locked, in one query."""
-    there = Progress.objects.select_for_update(of=("self",)).select_related("item")
-    progress = there.filter(_admitted("member__"), member_id=visit.member_id, item_id=visit.item_id).first()
-    return (progress, False) if progress is not None and progress.item.length_seconds is not None else None
-
-
 def _begun(visit: Visit, *, now: datetime) -> tuple[Progress, bool]:
     """The first sign of study; raises NotAdmitted."""
     item = StudyItem.objects.filter(pk=visit.item_id, length_seconds__isnull=False).first()
@@ -146,9 +141,9 @@ def _begun(visit: Visit, *, now: datetime) -> tuple[Progress, bool]:
     return begin_progress(member_id=visit.member_id, item=item, pace=visit.pace, now=now)
 
 
-def _admitted(lead: str = "") -> Q:
-    """Present, with an open account, and agreed that their study online is recorded."""
-    return Q(**{f"{lead}ended_on": None, f"{lead}user__is_active": True, f"{lead}user__has_consented": True})
+def _admitted() -> Q:
+    """Present, with an open account, and agreed that their study online is recorded; as `held_together` asks too."""
+    return Q(ended_on=None, user__is_active=True, user__has_consented=True)
 
 
 def _conclude(progress: Progress, evidence: dict, *, is_new: bool, now: datetime) -> None:

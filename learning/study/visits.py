@@ -25,6 +25,11 @@ class Visit:
     opened_at: datetime
     pace: Pace
 
+    @property
+    def pair(self) -> tuple[int, int]:
+        """(member, item)"""
+        return self.member_id, self.item_id
+
 
 @cache
 def _signer() -> signing.Signer:

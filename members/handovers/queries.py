@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
-from pypinyin import lazy_pinyin
 
 from members.accounts.models import Member, User
 from members.checkins.people import branch_of
 from members.handovers.kinds import KINDS, OpenKind, Thing, open_things
 from members.handovers.models import Handover, HandoverLine, HandoverState
 from members.organisation.models import Organisation
+from members.organisation.sounds import sound_of
 from members.roles.models import RoleGrant
 from members.roles.policies import leading_grants, leads_from_above, led_paths, lies_within, paths_by_leader
 
@@ -132,7 +132,7 @@ def people_of(unit: Organisation) -> QuerySet[Member]:
 def acting_now(unit: Organisation, *, now: datetime) -> list[RoleGrant]:
     """By whom the unit itself is led now, with the last day where it is for a term (代理)."""
     grants = [each for each in leading_grants(unit.path, now=now) if each.organisation_id == unit.pk]
-    return sorted(grants, key=lambda grant: lazy_pinyin(str(grant.user)))
+    return sorted(grants, key=lambda grant: sound_of(str(grant.user)))
 
 
 def own_units(user: Any) -> list[Organisation]:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
-from pypinyin import lazy_pinyin
 
 from members.organisation.kinds import FUNCTIONAL_KINDS
 from members.organisation.models import Organisation, OrganisationQuerySet
+from members.organisation.sounds import sound_of
 from members.roles.policies import led_paths, lies_within
 from members.transfers.models import Transfer, TransferQuerySet, TransferState
 from members.transfers.wording import say_state
@@ -63,7 +63,7 @@ def transfer_rows(transfers: TransferQuerySet, *, user) -> list[TransferRow]:
 
 def by_name(rows: list[TransferRow]) -> list[TransferRow]:
     """In the order in which names are spoken."""
-    return sorted(rows, key=lambda row: (lazy_pinyin(row.name), row.transfer.member.number))
+    return sorted(rows, key=lambda row: (sound_of(row.name), row.transfer.member.number))
 
 
 def past_rows(user) -> list[TransferRow]:
