@@ -19,7 +19,9 @@ from learning.quizzes.actions import NothingToAsk
 from learning.quizzes.models import Attempt, Quiz
 from learning.quizzes.queries import rule_in_force
 from learning.study import actions
-from learning.study.actions import Beat, NotAdmitted, Said, declare_read, record_beats
+from learning.study.actions import declare_read, record_beats
+from learning.study.admission import NotAdmitted
+from learning.study.beats import Beat, Said
 from learning.study.committing import Busy, Together
 from learning.study.coverage import coverage_from
 from learning.study.overview import overview_of

@@ -11,7 +11,8 @@ from learning.completion.actions import publish_plan
 from learning.courses.models import ItemKind, StudyItem
 from learning.plans.actions import make_plan
 from learning.progress.pace import Pace
-from learning.study.actions import Beat, record_beat
+from learning.study.actions import record_beat
+from learning.study.beats import Beat
 from learning.study.visits import open_visit, read_visit
 from members.accounts.models import Member, User
 from members.organisation.models import Organisation

@@ -16,7 +16,8 @@ from django.utils import timezone  # noqa: E402
 
 from learning.progress.actions import take_beat  # noqa: E402
 from learning.progress.together import held_together, save_together  # noqa: E402
-from learning.study.actions import Beat, Said, record_beats  # noqa: E402
+from learning.study.actions import record_beats  # noqa: E402
+from learning.study.beats import Beat, Said  # noqa: E402
 from learning.study.coverage import coverage_from  # noqa: E402
 from learning.study.visits import read_visit  # noqa: E402
 

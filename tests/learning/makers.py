@@ -9,7 +9,8 @@ from content.articles.models import ArticlePage
 from content.portal.models import PortalPage
 from learning.courses.models import CoursePage, LessonPage, StudyItem
 from learning.progress.pace import Pace
-from learning.study.actions import Beat, record_beat
+from learning.study.actions import record_beat
+from learning.study.beats import Beat
 from learning.study.visits import open_visit, read_visit
 from media.models import Asset
 from members.organisation.models import Organisation

@@ -7,7 +7,7 @@ import pytest
 
 from learning.hours.models import HoursEntry
 from learning.progress.models import Progress
-from learning.study.actions import NotAdmitted
+from learning.study.admission import NotAdmitted
 from members.accounts.models import User
 from tests.factories import make_person, make_tree
 from tests.learning.makers import NOON, Viewing, make_lesson

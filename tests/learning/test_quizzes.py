@@ -23,7 +23,8 @@ from learning.quizzes.actions import (
 )
 from learning.quizzes.models import Answer, Attempt, Question, Quiz
 from learning.quizzes.queries import reviews_of
-from learning.study.actions import NotAdmitted, begin_quiz, hand_in
+from learning.study.actions import begin_quiz, hand_in
+from learning.study.admission import NotAdmitted
 from members.organisation.rules import Rule
 from tests.factories import LONG_AGO, make_person, make_tree
 from tests.learning.makers import NOON, THIS_YEAR, Viewing, make_lesson
