@@ -4,6 +4,7 @@ A span is (from, to) in seconds of the lesson. Spans of a list are sorted and di
 """
 
 from collections.abc import Iterable, Sequence
+from math import isnan
 
 Span = tuple[float, float]
 
@@ -20,8 +21,9 @@ def merged(spans: Iterable[Sequence[float]]) -> list[Span]:
 
 
 def clipped(spans: Iterable[Sequence[float]], length: float) -> list[Span]:
-    """What of the spans lies within the lesson, to the tenth of a second."""
-    cut = ((round(max(0.0, start), 1), round(min(length, end), 1)) for start, end in spans)
+    """What of the spans lies within the lesson, to the tenth of a second; what is no number is no span."""
+    numbers = ((start, end) for start, end in spans if not isnan(start) and not isnan(end))
+    cut = ((round(max(0.0, start), 1), round(min(length, end), 1)) for start, end in numbers)
     return [(start, end) for start, end in cut if end > start]
 
 
@@ -42,6 +44,11 @@ def unread(spans: Sequence[Span], length: float, gap: float) -> list[Span]:
 def covered(spans: Sequence[Span], length: float, gap: float) -> float:
     """Seconds of the lesson that are not in a gap; all of it when nothing is missing."""
     return max(0.0, length - sum(end - start for start, end in gaps(spans, length, gap)))
+
+
+def missing(spans: Sequence[Span], length: float, gap: float, *, spare: float = 0.0) -> float:
+    """Seconds still to be seen where `spare` seconds, wherever they lie, may be left out; 0 when it is enough."""
+    return max(0.0, round(sum(end - start for start, end in gaps(spans, length, gap)) - spare, 3))
 
 
 def credited(

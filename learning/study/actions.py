@@ -29,7 +29,7 @@ from members.events import Attended
 from members.organisation.rules import Rule
 
 COMPLETED = ["state", "touched_at", "completed_at", "evidence", "rule_version"]
-NO_PLAYER = Pace(rate=0, slack_seconds=0, gap_seconds=0)
+NO_PLAYER = Pace(rate=0, slack_seconds=0, gap_seconds=0, bank_seconds=0)
 
 
 def record_beat(visit: Visit, beat: Beat, *, now: datetime) -> Progress:

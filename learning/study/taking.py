@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from learning.progress.actions import take_beat
+from learning.progress.credit import Claim
 from learning.progress.models import Pair, Progress
 from learning.progress.together import held_together
 from learning.study.admission import begun
@@ -26,15 +27,8 @@ def taken(said: Said, held: dict[Pair, Progress]) -> tuple[Progress, bool, bool]
     if progress is None:
         progress, is_new = begun(visit, now=said.now)
         held[said.pair] = progress
-    is_changed = not progress.is_completed and take_beat(
-        progress,
-        length=progress.item.length_seconds,
-        pace=visit.pace,
-        visit=visit.key,
-        opened_at=visit.opened_at,
-        seq=beat.seq,
-        spans=beat.spans,
-        position=beat.position,
-        now=said.now,
-    )
-    return progress, is_new, is_changed
+    if progress.is_completed:
+        return progress, is_new, False
+    claim = Claim(visit.key, visit.opened_at, beat.seq, beat.spans, said.now)
+    length = progress.item.length_seconds
+    return progress, is_new, take_beat(progress, claim, length=length, pace=visit.pace, position=beat.position)

@@ -8,22 +8,21 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from learning.completion.actions import publish_plan
-from learning.courses.models import ItemKind, StudyItem
+from learning.courses.models import StudyItem
 from learning.plans.actions import make_plan
 from learning.progress.pace import Pace
 from learning.study.actions import record_beat
 from learning.study.beats import Beat
+from learning.study.reading import pace_of
 from learning.study.visits import open_visit, read_visit
 from members.accounts.models import Member, User
 from members.organisation.models import Organisation
-from members.organisation.rules import Rule
 
 # Two articles, three videos, two sounds and a text.
 PLAN = ["welcome", "lesson-1", "lesson-2", "lesson-3", "together", "lesson-7", "lesson-8", "lesson-9"]
 # Of each nine people online: how much of each item of the plan they have seen; what is not named has not begun.
 ALL = (1,) * len(PLAN)
 SHARES = [ALL, (1,), (), (0.4,), (1, 0.6), (1, 1, 0.6), (1, 1, 1, 1, 0.3), (), (1, 1)]
-READ = (ItemKind.ARTICLE, ItemKind.TEXT)
 LONGEST_AGO = 60  # days since the last visit
 
 
@@ -47,7 +46,7 @@ def load_plan(items: list[StudyItem], *, now: datetime) -> None:
 
 def load_study(items: list[StudyItem], *, now: datetime, so_far: Callable[[int, int], None]) -> None:
     """What was studied in the weeks before: some finish, some do not begin. `so_far(done, of)` hears of each member."""
-    paces = {item.pk: _pace(item, on=timezone.localdate(now)) for item in items}
+    paces = {item.pk: pace_of(item, on=timezone.localdate(now)) for item in items}
     online = _with_accounts(Member.objects.present().filter(study_way="online", flexible_study=False).order_by("pk"))
     for place, member in enumerate(online):
         studied = list(zip(items, SHARES[place % len(SHARES)], strict=False))
@@ -70,12 +69,6 @@ def _with_accounts(members) -> list[Member]:
         member.user = accounts[member.number]
     Member.objects.bulk_update(found, ["user"], batch_size=500)
     return found
-
-
-def _pace(item: StudyItem, *, on: date) -> Pace:
-    rate = "beat.rate.text" if item.kind in READ else "beat.rate.media"
-    keys = {"rate": rate, "slack_seconds": "beat.slack_seconds", "gap_seconds": "completion.gap_seconds"}
-    return Pace(**{name: Rule.objects.value(key, on=on) for name, key in keys.items()})
 
 
 def _study(member: Member, item: StudyItem, share: float, *, pace: Pace, now: datetime) -> None:

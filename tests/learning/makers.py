@@ -16,8 +16,8 @@ from media.models import Asset
 from members.organisation.models import Organisation
 
 NOON = datetime(2026, 6, 1, 4, 0, tzinfo=UTC)
-PACE = Pace(rate=2, slack_seconds=5, gap_seconds=3)
-TEXT_PACE = Pace(rate=4, slack_seconds=5, gap_seconds=3)
+PACE = Pace(rate=2, slack_seconds=5, gap_seconds=3, bank_seconds=7200)
+TEXT_PACE = Pace(rate=4, slack_seconds=5, gap_seconds=3, bank_seconds=7200)
 
 
 def make_portal() -> PortalPage:
