@@ -4,7 +4,7 @@ from learning.completion.models import Completion, Delta, Enrolment, Tally
 from learning.courses.models import CoursePage, LessonPage, StudyItem
 from learning.hours.models import HoursEntry
 from learning.plans.models import PlanItem, StudyPlan
-from learning.progress.models import Progress
+from learning.progress.models import PastMark, Progress
 from learning.quizzes.models import Answer, Attempt, Question, QuestionBank, Quiz
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Enrolment",
     "HoursEntry",
     "LessonPage",
+    "PastMark",
     "PlanItem",
     "Progress",
     "Question",

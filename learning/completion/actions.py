@@ -1,166 +1,126 @@
-"""Who is in which plan, and where each stands. Every change writes its deltas in the same transaction."""
+"""Who is in which plan, and where each stands. Every change writes its deltas in the same transaction.
 
-from collections.abc import Iterable
+One order for everybody: whoever changes enrolments first locks their members, by number. So two who change the same
+people wait for each other, never in a circle, and nobody is taken into a plan twice.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 
 from django.db import transaction
 from django.utils import timezone
 
-from learning.completion.deltas import Deltas
-from learning.completion.models import Completion, Enrolment
-from learning.completion.queries import concerned
-from learning.completion.standing import Standing, item_standing, plan_standing
-from learning.plans.models import PlanItem, StudyPlan
-from learning.progress.models import Progress, ProgressState
-from members.accounts.models import COUNTED_STATUSES, Member, StudyWay
+from learning.completion.models import Enrolment
+from learning.completion.roster import Roster
+from learning.plans.audience import concerned
+from learning.plans.models import StudyPlan
+from members.accounts.models import Member
 from members.events import Move
 from members.organisation.models import Affiliation, Organisation
 from members.roles.policies import under
 
 BATCH = 500
-Studied = dict[tuple[int, int], tuple[str, datetime | None]]  # (member, item): state of study, since when complete
+
+
+@dataclass
+class Aligned:
+    """What aligning a plan did, as ids of members: who joined, who left, who stands or is counted otherwise."""
+
+    joined: list[int] = field(default_factory=list)
+    left: list[int] = field(default_factory=list)
+    changed: list[int] = field(default_factory=list)
+
+    def add(self, other: "Aligned") -> None:
+        self.joined += other.joined
+        self.left += other.left
+        self.changed += other.changed
 
 
 @transaction.atomic
 def publish_plan(plan: StudyPlan, *, now: datetime) -> int:
-    """Opens a plan to everybody whom it concerns; how many there are. What was studied before counts. Idempotent."""
+    """Opens a plan to everybody whom it concerns; how many there are. Idempotent."""
     if plan.published_at is None:
         plan.published_at = now
         plan.save(update_fields=["published_at"])
-    there = concerned(plan)
-    enrolled = set(Enrolment.objects.filter(plan=plan).values_list("member_id", flat=True))
-    units = {
-        member: unit for member, unit in there.values_list("member_id", "organisation_id") if member not in enrolled
-    }
-    enrol(plan, units, now=now)
-    return len(enrolled) + len(units)
+    align_plan(plan, now=now)
+    return plan.enrolments.filter(left_on=None).count()
 
 
-def enrol(plan: StudyPlan, units: dict[int, int], *, now: datetime) -> None:
-    """Takes members into a plan, each counted in the unit given for them ({member: unit})."""
-    ids = sorted(units)
-    items = list(plan.items.all())
-    for start in range(0, len(ids), BATCH):
-        _enrol_some(plan, items, {member: units[member] for member in ids[start : start + BATCH]}, now=now)
+@transaction.atomic
+def align_plan(plan: StudyPlan, *, now: datetime) -> Aligned:
+    """The plan and its people agree: whom it concerns is in it, everybody else is not, and all stand as they do.
 
-
-def _enrol_some(plan: StudyPlan, items: list[PlanItem], units: dict[int, int], *, now: datetime) -> None:
-    studied = _studied(units, [item.item_id for item in items])
-    enrolments, completions, deltas = [], [], Deltas()
-    for member in Member.objects.filter(pk__in=units).order_by("pk"):
-        enrolment = Enrolment(
-            plan=plan, member=member, organisation_id=units[member.pk], counts_from=timezone.localdate(now)
-        )
-        own = [Completion(enrolment=enrolment, plan_item=item) for item in items]
-        _stand(enrolment, own, member, studied, now=now)
-        deltas.add(enrolment, own, sign=1)
-        enrolments.append(enrolment)
-        completions.extend(own)
-    Enrolment.objects.bulk_create(enrolments)
-    Completion.objects.bulk_create(completions, batch_size=BATCH)
-    deltas.write()
+    Called after whatever changes a plan, its items or its audience. Aligning again changes nothing.
+    """
+    known = plan.enrolments.values_list("member_id", flat=True)
+    there = concerned(plan).values_list("member_id", flat=True)
+    done, everybody = Aligned(), iter(sorted({*known, *there}))
+    while some := list(islice(everybody, BATCH)):
+        lock_members(some)
+        done.add(_align(plan, some, now=now))
+    return done
 
 
 def settle(*, member_ids: Iterable[int], now: datetime, item_id: int | None = None) -> None:
     """Looks again where members stand in their plans (all plans, or those with one item) and counts what changed."""
-    enrolments = Enrolment.objects.filter(member_id__in=list(member_ids), left_on=None)
+    ids = lock_members(member_ids)
+    enrolments = Enrolment.objects.filter(member_id__in=ids, left_on=None)
     if item_id is not None:
         enrolments = enrolments.filter(plan__items__item_id=item_id)
-    deltas = Deltas()
-    for enrolment in enrolments.select_for_update(of=("self",)).select_related("member").order_by("pk"):
-        completions = list(enrolment.completions.select_related("plan_item").order_by("plan_item__order"))
-        studied = _studied([enrolment.member_id], [each.plan_item.item_id for each in completions])
-        deltas.add(enrolment, completions, sign=-1)
-        before = {each.pk: each.standing for each in completions}
-        if _stand(enrolment, completions, enrolment.member, studied, now=now):
-            for completion in completions:  # mostly one: bulk_update writes a case for each of them
-                if completion.standing != before[completion.pk]:
-                    completion.save(update_fields=["standing", "completed_at"])
-            enrolment.save(update_fields=["standing", "items_done", "completed_at"])
-        deltas.add(enrolment, completions, sign=1)
-    deltas.write()
+    locked = enrolments.select_for_update(of=("self",)).select_related("member", "plan")
+    roster = Roster(locked.order_by("member_id", "pk"))
+    if roster.lines:
+        roster.stand_anew(now=now)
+        roster.write()
 
 
 def follow_moves(moves: Iterable[Move], *, now: datetime, apart_from: Organisation | None = None) -> None:
-    """Members belong elsewhere: plans count them in the new unit, take them in, or let them go.
+    """Members belong elsewhere, or count otherwise: plans count them in their unit, take them in, or let them go.
 
     A plan whose period is over keeps its figures as they were. `apart_from`: plans of this unit and of those under it
     are left as they are.
     """
-    targets = {move.member_id: move.after_id for move in moves}
-    units = Organisation.objects.in_bulk([unit for unit in targets.values() if unit])
-    counted = Member.objects.filter(pk__in=targets, ended_on=None, status__in=COUNTED_STATUSES)
-    counted_ids = set(counted.values_list("pk", flat=True))
+    ids = lock_members({move.member_id for move in moves})
     plans = StudyPlan.objects.unfinished(timezone.localdate(now)).select_related("organisation")
     if apart_from is not None:
         plans = plans.exclude(under("organisation__path", [apart_from.path]))
-    for plan in plans:
-        reached = {
-            member: unit
-            for member, unit in targets.items()
-            if unit and member in counted_ids and units[unit].path.startswith(plan.organisation.path)
-        }
-        known = _move_enrolments(plan, set(targets), reached, now=now)
-        enrol(plan, {member: unit for member, unit in reached.items() if member not in known}, now=now)
+    for plan in plans.order_by("pk"):
+        _align(plan, ids, now=now)
 
 
 def follow_unit(organisation: Organisation, *, now: datetime) -> None:
     """A unit stands elsewhere: plans from above reach its people now, or no longer; its own plans stay theirs."""
-    homes = Affiliation.objects.open().filter(under("organisation__path", [organisation.path])).order_by("pk")
+    homes = Affiliation.objects.open().filter(under("organisation__path", [organisation.path])).order_by("member_id")
     moves = (Move(member, unit, unit) for member, unit in homes.values_list("member_id", "organisation_id"))
     while some := list(islice(moves, BATCH)):
         follow_moves(some, now=now, apart_from=organisation)
 
 
-def _move_enrolments(plan: StudyPlan, members: set[int], reached: dict[int, int], *, now: datetime) -> set[int]:
-    deltas, known = Deltas(), set()
-    enrolments = Enrolment.objects.filter(plan=plan, member_id__in=members).select_for_update(of=("self",))
-    for enrolment in enrolments.select_related("member").order_by("pk"):
-        completions = list(enrolment.completions.select_related("plan_item"))
-        if enrolment.left_on is None:
-            deltas.add(enrolment, completions, sign=-1)
-        enrolment.organisation_id = reached.get(enrolment.member_id, enrolment.organisation_id)
-        enrolment.left_on = None if enrolment.member_id in reached else enrolment.left_on or timezone.localdate(now)
-        studied = _studied([enrolment.member_id], [each.plan_item.item_id for each in completions])
-        _stand(enrolment, completions, enrolment.member, studied, now=now)
-        Completion.objects.bulk_update(completions, ["standing", "completed_at"])
-        enrolment.save(update_fields=["organisation", "left_on", "standing", "items_done", "completed_at"])
-        if enrolment.left_on is None:
-            deltas.add(enrolment, completions, sign=1)
-        known.add(enrolment.member_id)
-    deltas.write()
-    return known
+def lock_members(member_ids: Iterable[int]) -> list[int]:
+    """The order in which everybody changes enrolments; what refers to a member is not held up by it."""
+    members = Member.objects.filter(pk__in=set(member_ids)).order_by("pk")
+    return list(members.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
 
 
-def _studied(members: Iterable[int], items: Iterable[int]) -> Studied:
-    found = Progress.objects.filter(member_id__in=list(members), item_id__in=list(items))
-    rows = found.values_list("member_id", "item_id", "state", "completed_at")
-    return {(member, item): (state, completed_at) for member, item, state, completed_at in rows}
-
-
-def _stand(
-    enrolment: Enrolment,
-    completions: list[Completion],
-    member: Member,
-    studied: Studied,
-    *,
-    now: datetime,
-) -> bool:
-    """Sets where the enrolment and its items stand, and since when: what was studied before the plan, since then.
-
-    True when something changed.
-    """
-    before = [enrolment.standing, *(completion.standing for completion in completions)]
-    person = {"is_flexible": member.flexible_study, "is_online": member.study_way == StudyWay.ONLINE}
-    for completion in completions:
-        state, studied_at = studied.get((member.pk, completion.plan_item.item_id), (None, None))
-        is_completed = state == ProgressState.COMPLETED
-        completion.standing = item_standing(is_started=state is not None, is_completed=is_completed, **person)
-        completion.completed_at = (completion.completed_at or studied_at) if is_completed else None
-    enrolment.standing = plan_standing([Standing(each.standing) for each in completions], **person)
-    enrolment.items_done = sum(each.standing == Standing.DONE for each in completions)
-    is_done = enrolment.standing == Standing.DONE
-    last = max((each.completed_at for each in completions if each.completed_at), default=now)
-    enrolment.completed_at = (enrolment.completed_at or last) if is_done else None
-    return before != [enrolment.standing, *(completion.standing for completion in completions)]
+def _align(plan: StudyPlan, ids: Collection[int], *, now: datetime) -> Aligned:
+    """These members, who are locked, and the plan."""
+    today = timezone.localdate(now)
+    units = dict(concerned(plan, member_ids=ids).values_list("member_id", "organisation_id"))
+    known = Enrolment.objects.filter(plan=plan, member_id__in=ids).select_for_update(of=("self",))
+    roster = Roster(known.select_related("member", "plan").order_by("member_id"))
+    enrolments = {line.enrolment.member_id: line.enrolment for line in roster.lines}
+    was_in = {member for member, each in enrolments.items() if each.left_on is None}
+    for member, each in enrolments.items():
+        each.organisation_id = units.get(member, each.organisation_id)
+        each.left_on = None if member in units else each.left_on or today
+    new = Member.objects.filter(pk__in=units.keys() - enrolments.keys()).order_by("pk")
+    roster.take_in(Enrolment(plan=plan, member=each, organisation_id=units[each.pk], counts_from=today) for each in new)
+    roster.stand_anew(now=now)
+    changed = {each.member_id for each in roster.write()}
+    return Aligned(
+        joined=sorted(units.keys() - was_in),
+        left=sorted(was_in - units.keys()),
+        changed=sorted(changed & was_in & units.keys()),
+    )

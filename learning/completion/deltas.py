@@ -1,6 +1,7 @@
 """Changes of counts, gathered in a transaction and written as rows at its end."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 from learning.completion.models import Completion, Delta, Enrolment
 
@@ -9,7 +10,7 @@ class Deltas:
     def __init__(self) -> None:
         self._changes: Counter[tuple[int, int, int | None, str]] = Counter()
 
-    def add(self, enrolment: Enrolment, completions: list[Completion], *, sign: int) -> None:
+    def add(self, enrolment: Enrolment, completions: Iterable[Completion], *, sign: int) -> None:
         """Counts an enrolment with its items in (+1) or out (-1), as they stand now."""
         where = enrolment.organisation_id, enrolment.plan_id
         self._changes[(*where, None, enrolment.standing)] += sign

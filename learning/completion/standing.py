@@ -23,11 +23,16 @@ def item_standing(*, is_started: bool, is_completed: bool, is_flexible: bool, is
     return _open_standing(is_started=is_started, is_flexible=is_flexible, is_online=is_online)
 
 
-def plan_standing(items: Collection[Standing], *, is_flexible: bool, is_online: bool) -> Standing:
-    """Where a whole plan stands for one member, from where its items stand; a plan without items is studied."""
-    if all(standing == Standing.DONE for standing in items):
+def plan_standing(
+    required: Collection[Standing], offered: Collection[Standing] = (), *, is_flexible: bool, is_online: bool
+) -> Standing:
+    """Where a whole plan stands for one member, from where its items stand; one that requires nothing is studied.
+
+    What is offered counts only as a sign that the member has begun.
+    """
+    if all(standing == Standing.DONE for standing in required):
         return Standing.DONE
-    is_started = any(standing in (Standing.DONE, Standing.DOING) for standing in items)
+    is_started = any(standing in (Standing.DONE, Standing.DOING) for standing in [*required, *offered])
     return _open_standing(is_started=is_started, is_flexible=is_flexible, is_online=is_online)
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from learning.courses.models import StudyItem
-from learning.hours.models import HoursEntry
+from learning.courses.models import ItemKind, StudyItem
+from learning.hours.models import HoursEntry, HoursSource
 from learning.hours.queries import hours_for
 
 
@@ -17,9 +17,11 @@ def credit_item(*, member_id: int, item: StudyItem, now: datetime) -> None:
     day = timezone.localdate(now)
     entry = HoursEntry(
         member_id=member_id,
+        source=source_of(item),
         category=item.hours_category,
         hours=hours_for(item, on=day),
         earned_on=day,
+        year=day.year,
         item=item,
         source_key=f"item:{item.pk}",
         recorded_at=now,
@@ -55,14 +57,22 @@ def balance_item(*, item: StudyItem, due: Due, reason: str, by: Any, now: dateti
     HoursEntry.objects.bulk_create(
         HoursEntry(
             member_id=member,
+            source=source_of(item),
             category=due.category,
             hours=due.hours,
             earned_on=due.earned_on,
+            year=due.earned_on.year,
             source_key=f"item:{item.pk}" if not times[member] else f"item:{item.pk}:{times[member] + 1}",
             **stamp,
         )
         for member in lacking
     )
+
+
+def source_of(item: StudyItem) -> HoursSource:
+    """What kind of study an item is."""
+    own = {ItemKind.QUIZ: HoursSource.QUIZ, ItemKind.ACTIVITY: HoursSource.ATTENDANCE}
+    return own.get(ItemKind(item.kind), HoursSource.LESSON)
 
 
 def _is_due(line: HoursEntry, due: Due) -> bool:
@@ -73,9 +83,11 @@ def _is_due(line: HoursEntry, due: Due) -> bool:
 def _reversal(line: HoursEntry, **stamp: Any) -> HoursEntry:
     return HoursEntry(
         member_id=line.member_id,
+        source=line.source,
         category=line.category,
         hours=-line.hours,
         earned_on=line.earned_on,
+        year=line.year,
         source_key=f"{line.source_key}:reversed",
         reverses=line,
         **stamp,

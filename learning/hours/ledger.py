@@ -46,7 +46,7 @@ def ledger_of(request: HttpRequest, *, year: str, now: datetime) -> Ledger | Non
         return None
     own = HoursEntry.objects.visible_to(request.user)
     this_year = timezone.localdate(now).year
-    known = {this_year, *own.values_list("earned_on__year", flat=True).distinct().order_by()}
+    known = {this_year, *own.values_list("year", flat=True).distinct().order_by()}
     chosen = next((each for each in known if str(each) == year), this_year)
     entries = list(own.in_year(chosen).select_related("item").order_by("-earned_on", "-pk"))
     urls = _addresses({entry.item_id for entry in entries}, request=request)

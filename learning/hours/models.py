@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from learning.courses.categories import HoursCategory
@@ -20,19 +20,36 @@ class HoursEntryQuerySet(models.QuerySet):
         )
 
     def in_year(self, year: int) -> "HoursEntryQuerySet":
-        return self.filter(earned_on__year=year)
+        return self.filter(year=year)
+
+
+class HoursSource(models.TextChoices):
+    """Where hours come from."""
+
+    LESSON = "lesson", _("Lesson or article")
+    QUIZ = "quiz", _("Quiz")
+    ATTENDANCE = "attendance", _("Activity of the branch")
+    TRAINING = "training", _("Training")
+    BY_HAND = "by_hand", _("Entered by hand")
 
 
 class HoursEntry(models.Model):
-    """One line of the ledger (学时明细). Never edited: a mistake is reversed by a line of its own."""
+    """One line of the ledger (学时明细). Never edited: a mistake is reversed by a line of its own.
+
+    `year` is the one in which the hours count: that of `earned_on`, whenever the line is written. `evidence` says what
+    they were given for, in figures and names of things.
+    """
 
     privacy = "export"
-    on_erasure = "blank reason: study hours of the unit, as long as the unit"
+    on_erasure = "blank reason evidence: study hours of the unit, as long as the unit"
 
     member = models.ForeignKey(Member, models.CASCADE, related_name="hours_entries")
+    source = models.CharField(max_length=10, choices=HoursSource.choices)
     category = models.CharField(max_length=10, choices=HoursCategory.choices)
     hours = models.DecimalField(max_digits=6, decimal_places=2)
     earned_on = models.DateField()
+    year = models.PositiveSmallIntegerField()
+    evidence = models.JSONField(default=dict)
     item = models.ForeignKey(StudyItem, models.PROTECT, null=True, related_name="hours_entries")
     # What the hours were given for, e.g. "item:12"; nothing is paid twice.
     source_key = models.CharField(max_length=60)
@@ -40,6 +57,7 @@ class HoursEntry(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
     objects = HoursEntryQuerySet.as_manager()
 
@@ -47,6 +65,9 @@ class HoursEntry(models.Model):
         verbose_name = _("study hours")
         constraints = [
             models.UniqueConstraint(fields=["member", "source_key"], name="hours_once_for_each_source"),
+            models.CheckConstraint(
+                condition=Q(year=F("earned_on__year")), name="hours_count_in_the_year_in_which_they_were_earned"
+            ),
             models.CheckConstraint(
                 condition=Q(reverses=None, hours__gte=0) | Q(reverses__isnull=False, hours__lte=0),
                 name="only_a_reversal_takes_hours_back",

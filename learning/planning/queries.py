@@ -10,10 +10,10 @@ from django.db.models.functions import Length, Substr
 from wagtail.models import Page
 
 from learning.completion.models import Enrolment
-from learning.completion.queries import concerned
 from learning.courses.audience import Audience, superior_paths
 from learning.courses.models import CoursePage, ItemKind, StudyItem
 from learning.courses.wording import item_about
+from learning.plans.audience import concerned
 from learning.plans.models import StudyPlan
 from members.accounts.models import StudyWay
 from members.organisation.models import Organisation

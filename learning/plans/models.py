@@ -44,7 +44,11 @@ class StudyPlanQuerySet(models.QuerySet):
 
 
 class StudyPlan(models.Model):
-    """What the members of a unit are to study in a period."""
+    """What the members of a unit are to study in a period.
+
+    `is_in_order`: its items are studied one after the other. `counts_earlier`: what was completed before the first day
+    counts too; else it is studied once more.
+    """
 
     privacy = "keep: who made a plan, as long as the plan"
     not_exported = "tells of a plan; who made it acted as organiser"
@@ -53,6 +57,8 @@ class StudyPlan(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="study_plans")
     starts_on = models.DateField()
     ends_on = models.DateField()
+    is_in_order = models.BooleanField(default=False)
+    counts_earlier = models.BooleanField(default=True)
     published_at = models.DateTimeField(null=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
@@ -69,11 +75,16 @@ class StudyPlan(models.Model):
 
 
 class PlanItem(models.Model):
-    """One thing to study in a plan. A course stands in a plan as its lessons."""
+    """One thing to study in a plan, required or offered. A course stands in a plan as its lessons.
+
+    Its window is from `opens_on` to `due_on`, both within the period; without them the period is its window.
+    """
 
     plan = models.ForeignKey(StudyPlan, models.CASCADE, related_name="items")
     item = models.ForeignKey(StudyItem, models.PROTECT, related_name="plan_items")
     order = models.PositiveSmallIntegerField()
+    is_required = models.BooleanField(default=True)
+    opens_on = models.DateField(null=True, blank=True)
     due_on = models.DateField(null=True, blank=True)
 
     class Meta:

@@ -85,3 +85,24 @@ class Progress(models.Model):
         if not self.is_completed:
             self.state, self.completed_at = ProgressState.COMPLETED, now
             self.evidence, self.rule_version = evidence, rule_version
+
+
+class PastMark(models.Model):
+    """A mark that was filed when its item was begun anew, because a plan asks for it once more. It counts as before."""
+
+    privacy = "export"
+    on_erasure = "blank evidence: that something was studied, as long as the unit"
+
+    member = models.ForeignKey(Member, models.CASCADE, related_name="past_marks")
+    item = models.ForeignKey(StudyItem, models.PROTECT, related_name="past_marks")
+    completed_at = models.DateTimeField()
+    evidence = models.JSONField(default=dict)
+    rule_version = models.PositiveIntegerField()
+
+    objects = ProgressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("past mark")
+        constraints = [
+            models.UniqueConstraint(fields=["member", "item", "completed_at"], name="a_mark_is_filed_once"),
+        ]

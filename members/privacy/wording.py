@@ -125,6 +125,7 @@ WORDS: dict[str, Any] = {
     "sent_at": _("Sent at"),
     "signed_in_at": _("Signed in at"),
     "since": _("Since"),
+    "source": _("Where it comes from"),
     "source_key": _("What the hours are for"),
     "spans": _("Stretches seen, in seconds"),
     "spell": _("Which time away"),
@@ -145,6 +146,7 @@ WORDS: dict[str, Any] = {
     "where": _("Whose device"),
     "why": _("Why it was sent"),
     "written_at": _("Written at"),
+    "year": _("Counts in the year"),
 }
 
 

@@ -8,7 +8,8 @@ import pytest
 from django.utils import timezone
 from wagtail.models import Page
 
-from learning.hours.models import HoursEntry
+from learning.hours.actions import source_of
+from learning.hours.models import HoursEntry, HoursSource
 from learning.hours.wording import say_hours
 from members.activities.decisions import reopen_activity
 from members.organisation.rules import Rule
@@ -42,7 +43,9 @@ def this_year(monkeypatch):
 
 def enter(person, hours="1", day=date(2026, 6, 1), category="self", key="item:1", **rest):
     fields = {"category": category, "hours": hours, "earned_on": day, "source_key": key, "recorded_at": NOON}
-    return HoursEntry.objects.create(member=person.member, **(fields | rest))
+    fields |= rest
+    source = source_of(fields["item"]) if fields.get("item") else HoursSource.TRAINING
+    return HoursEntry.objects.create(member=person.member, source=source, year=fields["earned_on"].year, **fields)
 
 
 def shown(client, year="") -> str:
