@@ -1,20 +1,22 @@
 """Hands the corners' models to Django."""
 
 from learning.completion.models import Completion, Delta, Enrolment, Tally
-from learning.courses.models import CoursePage, LessonPage, StudyItem
+from learning.courses.models import CoursePage, ItemRule, LessonPage, StudyItem
 from learning.hours.models import HoursEntry
 from learning.plans.models import PlanItem, StudyPlan
-from learning.progress.models import PastMark, Progress
+from learning.progress.models import Confirmation, PastMark, Progress
 from learning.quizzes.models import Answer, Attempt, Question, QuestionBank, Quiz
 
 __all__ = [
     "Answer",
     "Attempt",
     "Completion",
+    "Confirmation",
     "CoursePage",
     "Delta",
     "Enrolment",
     "HoursEntry",
+    "ItemRule",
     "LessonPage",
     "PastMark",
     "PlanItem",

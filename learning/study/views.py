@@ -17,7 +17,6 @@ from learning.courses.models import StudyItem, StudyPage
 from learning.courses.wording import say_duration
 from learning.quizzes.actions import NothingToAsk
 from learning.quizzes.models import Attempt, Quiz
-from learning.quizzes.queries import rule_in_force
 from learning.study import actions
 from learning.study.actions import declare_read, record_beats
 from learning.study.admission import NotAdmitted
@@ -142,7 +141,7 @@ def heartbeat(request: HttpRequest) -> JsonResponse:
         return _answer({"state": "refused", "say": _("Your study cannot be recorded here any more.")}, status=403)
     if progress.is_completed:
         wake_fold()
-    coverage = coverage_from(progress, progress.item, gap=visit.pace.gap_seconds, rule=rule_in_force(progress.item))
+    coverage = coverage_from(progress, progress.item, gap=visit.pace.gap_seconds)
     return _answer(
         {
             "state": progress.state,

@@ -1,0 +1,57 @@
+"""Whose study of what may be confirmed by hand, and how that is said to the member."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from learning.completion.models import Enrolment
+from learning.courses.models import ItemKind, StudyItem
+from learning.progress.models import Confirmation
+from members.accounts.models import Member
+from members.messages.actions import Notice
+from members.organisation.models import Organisation
+from members.roles.policies import led_paths, under
+
+STUDY = "/study/"
+
+
+class NotConfirmed(Exception):
+    """It cannot be confirmed: the mark is there already, or it would be one's own."""
+
+
+def confirmable_people(user: Any, *, unit: Organisation) -> QuerySet[Member]:
+    """Members of the unit and under it whom this person leads; never oneself."""
+    paths = under("affiliations__organisation__path", led_paths(user))
+    here = under("affiliations__organisation__path", [unit.path])
+    return Member.objects.present().filter(paths & here, affiliations__until=None).exclude(user_id=user.pk)
+
+
+def confirmable_items(member: Member) -> QuerySet[StudyItem]:
+    """What stands in a plan of the member. Who took part in an activity is mended in the record of that."""
+    plans = Enrolment.objects.filter(member=member, left_on=None).values("plan_id")
+    return StudyItem.objects.filter(plan_items__plan__in=plans).exclude(kind=ItemKind.ACTIVITY).distinct()
+
+
+def told(confirmation: Confirmation, *, is_withdrawn: bool = False) -> Notice:
+    """What the member is told; of each confirmation once, and once of its end."""
+    title, reason = confirmation.item.title, confirmation.reason
+    said = {
+        "title": _("Confirmed by the secretary: studied"),
+        "text": _("“%(title)s” counts as studied. The reason: %(reason)s") % {"title": title, "reason": reason},
+    }
+    if is_withdrawn:
+        reason = confirmation.withdrawn_reason
+        said = {
+            "title": _("A confirmation has been taken back"),
+            "text": _("That “%(title)s” counts as studied has been taken back. The reason: %(reason)s")
+            % {"title": title, "reason": reason},
+        }
+    return Notice(
+        to=confirmation.member,
+        topic=f"study.confirmation/{confirmation.pk}{'/end' if is_withdrawn else ''}",
+        why=_("It changes what is recorded of your study."),
+        dedupe=f"confirmation/{confirmation.pk}{'/end' if is_withdrawn else ''}",
+        link=STUDY,
+        **said,
+    )
