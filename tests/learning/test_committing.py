@@ -2,9 +2,11 @@
 
 import json
 import multiprocessing
+import subprocess
 import threading
 from dataclasses import replace
 
+import psycopg2
 import pytest
 from django.db import connection
 from django.test import Client
@@ -18,7 +20,9 @@ from learning.study.visits import open_visit
 from tests.factories import make_person, make_tree
 from tests.learning import hammering
 from tests.learning.makers import PACE, make_lesson
+from tests.postgres import Cluster, binaries, cluster
 
+DURABLE = "-c fsync=on -c synchronous_commit=on -c max_connections=40"  # an answer means that the disk has it
 FAST = replace(PACE, slack_seconds=10_000_000)  # as if the clock had run long enough for everything
 
 
@@ -145,10 +149,10 @@ def test_a_child_of_a_fork_has_a_writer_of_its_own(together):
 # --- with beats -----------------------------------------------------------------
 @pytest.fixture
 def visits():
-    """Of five members in front of two lessons."""
+    """Of twenty members in front of three lessons."""
     tree = make_tree()
-    items = [make_lesson(tree.root, title=f"第{number}课", seconds=3600) for number in range(2)]
-    people = [make_person(tree.branch) for _ in range(5)]
+    items = [make_lesson(tree.root, title=f"第{number}课", seconds=3600) for number in range(3)]
+    people = [make_person(tree.branch) for _ in range(20)]
     now = timezone.now()
     pairs = [(person.member, item) for person in people for item in items]
     return [open_visit(member_id=who.pk, item_id=what.pk, pace=FAST, now=now) for who, what in pairs]
@@ -197,6 +201,45 @@ def test_a_process_killed_under_load_loses_nothing_that_it_acknowledged(visits):
     assert len(whole) >= 150
     for held, promised in zip(stored(), union_of(visits, whole), strict=True):
         assert [list(span) for span in merged([*held, *promised])] == held
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_database_killed_under_load_loses_nothing_that_was_acknowledged(visits):
+    """All processes of PostgreSQL die at once; it recovers, the web process finds it again, and all of it is there."""
+    with cluster(DURABLE) as running:
+        copy_database(running)
+        process = hammering.start(visits, seed=4, beats=None, address=running.address)
+        before = [process.stdout.readline() for _ in range(150)]
+        running.kill()
+        running.start()
+        after = [process.stdout.readline() for _ in range(150)]
+        process.kill()
+        whole = [
+            line for line in [*before, *after, *process.stdout.read().splitlines()] if line.rstrip().endswith("]]")
+        ]
+        process.wait(30)
+        held = stored_at(running)
+    assert len(whole) >= 300
+    for rows, promised in zip(held, union_of(visits, whole), strict=True):
+        assert [list(span) for span in merged([*rows, *promised])] == rows
+
+
+def copy_database(running: Cluster) -> None:
+    """The tables of this test, with what is in them, in a cluster of their own."""
+    told = connection.settings_dict
+    dump = [binaries() / "pg_dump", "-h", told["HOST"], "-U", told["USER"], told["NAME"]]
+    load = [binaries() / "psql", "-q", "-v", "ON_ERROR_STOP=1", "-d", running.address]
+    text = subprocess.run(dump, check=True, capture_output=True).stdout
+    subprocess.run(load, input=text, check=True, capture_output=True)
+
+
+def stored_at(running: Cluster) -> list[list]:
+    with psycopg2.connect(running.address) as there, there.cursor() as cursor:
+        cursor.execute("SELECT spans FROM learning_progress ORDER BY member_id, item_id")
+        rows = [spans for (spans,) in cursor.fetchall()]
+    there.close()
+    return rows
 
 
 @pytest.mark.postgres
