@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -55,11 +56,16 @@ class Cluster:
         _run(binaries() / "pg_ctl", "-D", data, "-l", log, "-w", "-o", options, "start")
 
     def kill(self) -> None:
-        """Every process of it at once, as when the power goes."""
+        """Every process of it, as when the power goes; nothing is left but what is on the disk."""
         first = self.pid
+        os.kill(first, signal.SIGSTOP)  # so that it makes no more children
         children = subprocess.run(["pgrep", "-P", str(first)], capture_output=True, text=True).stdout.split()
-        for pid in (first, *map(int, children)):
+        processes = [first, *map(int, children)]
+        for pid in processes:
             os.kill(pid, signal.SIGKILL)
+        while any(_is_alive(pid) for pid in processes):
+            time.sleep(0.05)
+        (self.folder / "data" / "postmaster.pid").unlink()
 
 
 @contextmanager
@@ -82,6 +88,13 @@ def cluster(settings: str = QUICK) -> Iterator[Cluster]:
             _run(programs / "pg_ctl", "-D", folder / "data", "-w", "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def _run(*command: object) -> None:
