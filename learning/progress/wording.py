@@ -6,12 +6,17 @@ No seconds, no visits, no time of day: a day, a deed, a rule.
 from django.utils.translation import gettext as _
 
 from learning.courses.models import ALL_OF_IT, CompletionRule, ItemKind, ItemRule
+from learning.progress.models import BY_HAND
+
+
+def say_by_hand() -> str:
+    return _("Studied, confirmed by the secretary")
 
 
 def say_how(evidence: dict, kind: str) -> str:
     """What the member did, or who said so."""
     how = evidence.get("how")
-    if how == "by_hand":
+    if how == BY_HAND:
         return _("confirmed by the secretary")
     if how == "attendance":
         return _("took part in the activity")

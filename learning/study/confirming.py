@@ -30,6 +30,12 @@ def confirmable_items(member: Member) -> QuerySet[StudyItem]:
     return StudyItem.objects.filter(plan_items__plan__in=plans).exclude(kind=ItemKind.ACTIVITY).distinct()
 
 
+def unit_code(member: Member) -> str:
+    """Of the unit where the member belongs; blank for none."""
+    unit = member.organisation_now()
+    return unit.code if unit else ""
+
+
 def told_confirmed(confirmation: Confirmation) -> Notice:
     """What the member is told when their study is confirmed."""
     words = {"title": confirmation.item.title, "reason": confirmation.reason}
