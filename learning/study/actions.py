@@ -20,7 +20,7 @@ from learning.quizzes.actions import Pick, draw, mark_attempt, start_attempt
 from learning.quizzes.models import Attempt, Quiz
 from learning.study.admission import NotAdmitted, admit
 from learning.study.beats import Beat, Said
-from learning.study.confirming import NotConfirmed, told
+from learning.study.confirming import NotConfirmed, told_confirmed, told_withdrawn
 from learning.study.evidence import evidence_of, has_own_trace, marks_of, own_evidence
 from learning.study.taking import held_or_begun, taken
 from learning.study.visits import Visit
@@ -167,7 +167,7 @@ def confirm_by_hand(*, member: Member, item: StudyItem, reason: str, by: Any, no
     _complete(progress, {"how": "by_hand", "confirmation": confirmation.pk}, now=now)
     settle(member_ids=[member.pk], item_id=item.pk, now=now)
     record_event("study.confirmed", now=now, actor=by, about=confirmation, detail={"item": item.pk})
-    enqueue_all([told(confirmation)], now=now, sent_by=by)
+    enqueue_all([told_confirmed(confirmation)], now=now, sent_by=by)
     return confirmation
 
 
@@ -187,7 +187,7 @@ def withdraw_confirmation(*, confirmation: Confirmation, reason: str, by: Any, n
     is_gone = is_its_mark and _take_mark(progress, reason=reason, by=by, now=now)
     settle(member_ids=[confirmation.member_id], item_id=confirmation.item_id, now=now)
     record_event("study.confirmation_withdrawn", now=now, actor=by, about=confirmation, detail={"mark_went": is_gone})
-    enqueue_all([told(confirmation, is_withdrawn=True)], now=now, sent_by=by)
+    enqueue_all([told_withdrawn(confirmation, is_gone=is_gone)], now=now, sent_by=by)
     return is_gone
 
 

@@ -33,25 +33,35 @@ def confirmable_items(member: Member) -> QuerySet[StudyItem]:
     return StudyItem.objects.filter(plan_items__plan__in=plans).exclude(kind=ItemKind.ACTIVITY).distinct()
 
 
-def told(confirmation: Confirmation, *, is_withdrawn: bool = False) -> Notice:
-    """What the member is told; of each confirmation once, and once of its end."""
-    title, reason = confirmation.item.title, confirmation.reason
-    said = {
-        "title": _("Confirmed by the secretary: studied"),
-        "text": _("“%(title)s” counts as studied. The reason: %(reason)s") % {"title": title, "reason": reason},
-    }
-    if is_withdrawn:
-        reason = confirmation.withdrawn_reason
-        said = {
-            "title": _("A confirmation has been taken back"),
-            "text": _("That “%(title)s” counts as studied has been taken back. The reason: %(reason)s")
-            % {"title": title, "reason": reason},
-        }
+def told_confirmed(confirmation: Confirmation) -> Notice:
+    """What the member is told when their study is confirmed."""
+    words = {"title": confirmation.item.title, "reason": confirmation.reason}
+    return _notice(
+        confirmation,
+        title=_("Confirmed by the secretary: studied"),
+        text=_("“%(title)s” counts as studied. The reason: %(reason)s") % words,
+    )
+
+
+def told_withdrawn(confirmation: Confirmation, *, is_gone: bool) -> Notice:
+    """What the member is told when that is taken back: whether it counts no more, or stays by their own study."""
+    words = {"title": confirmation.item.title, "reason": confirmation.withdrawn_reason}
+    text = _("That “%(title)s” counts as studied has been taken back. The reason: %(reason)s")
+    if not is_gone:
+        text = _(
+            "“%(title)s” was confirmed by the secretary; that has been taken back. You have studied it yourself, "
+            "so it stays. The reason: %(reason)s"
+        )
+    return _notice(confirmation, title=_("A confirmation has been taken back"), text=text % words, end="/end")
+
+
+def _notice(confirmation: Confirmation, *, title: str, text: str, end: str = "") -> Notice:
     return Notice(
         to=confirmation.member,
-        topic=f"study.confirmation/{confirmation.pk}{'/end' if is_withdrawn else ''}",
+        topic=f"study.confirmation/{confirmation.pk}{end}",
+        title=title,
+        text=text,
         why=_("It changes what is recorded of your study."),
-        dedupe=f"confirmation/{confirmation.pk}{'/end' if is_withdrawn else ''}",
+        dedupe=f"confirmation/{confirmation.pk}{end}",
         link=STUDY,
-        **said,
     )

@@ -14,6 +14,7 @@ from learning.completion.wording import say_standing
 from learning.courses.models import CoursePage, ItemKind, LessonPage, StudyItem, StudyPage
 from learning.courses.wording import item_about
 from learning.hours.queries import hours_for
+from learning.progress.marks import Mark, marks_of
 from learning.progress.models import Progress
 from learning.quizzes.queries import QuizRow, quiz_of_lesson, rows_of_items
 from learning.quizzes.wording import say_what_the_lesson_needs
@@ -67,6 +68,7 @@ class LessonView:
     next_row: Row | None
     quiz: QuizRow | None = None
     say_quiz: str = ""
+    mark: Mark | None = None
 
     @property
     def is_quiz_next(self) -> bool:
@@ -104,6 +106,7 @@ def lesson_view(page: LessonPage, *, request: HttpRequest, now: datetime, visit:
         note="" if is_text or is_playable else _why_it_cannot_be_studied(page),
         next_row=later[0] if later else None,
         quiz=quiz,
+        mark=own_mark(item, coverage, request=request),
         say_quiz="" if is_studied or quiz is None or item is None else _what_the_quiz_does(item, quiz, coverage),
     )
 
@@ -136,6 +139,13 @@ def coverage_of(item: StudyItem, *, request: HttpRequest, on: date) -> Coverage:
     return coverage_from(progress, item, gap=gap)
 
 
+def own_mark(item: StudyItem | None, coverage: Coverage | None, *, request: HttpRequest) -> Mark | None:
+    """How it counts as studied, where it does."""
+    if item is None or coverage is None or not coverage.is_completed:
+        return None
+    return marks_of(Progress.objects.visible_to(request.user).filter(item=item).select_related("item")).get(item.pk)
+
+
 def page_view(page: StudyPage, *, request: HttpRequest, now: datetime, visit: str = "") -> dict:
     """What the template of a study page is given, besides the page itself."""
     if isinstance(page, LessonPage):
@@ -155,7 +165,12 @@ def _article_view(page: StudyPage, *, request: HttpRequest, now: datetime, visit
     if item is None or item.length_seconds is None:
         return view
     reading = reading_of(item, request=request, now=now, visit=visit)
-    return view | {"reading": reading, "coverage": coverage_of(item, request=request, on=timezone.localdate(now))}
+    coverage = coverage_of(item, request=request, on=timezone.localdate(now))
+    return view | {
+        "reading": reading,
+        "coverage": coverage,
+        "mark": own_mark(item, coverage, request=request),
+    }
 
 
 def _player(item: StudyItem, *, request: HttpRequest, now: datetime) -> Player:
