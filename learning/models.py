@@ -1,10 +1,10 @@
 """Hands the corners' models to Django."""
 
 from learning.completion.models import Completion, Delta, Enrolment, Tally
-from learning.courses.models import CoursePage, LessonPage, StudyItem
+from learning.courses.models import CoursePage, ItemRule, LessonPage, StudyItem
 from learning.hours.models import HoursEntry
 from learning.plans.models import AudienceLine, PlanItem, StudyPlan
-from learning.progress.models import PastMark, Progress
+from learning.progress.models import Confirmation, PastMark, Progress
 from learning.quizzes.models import Answer, Attempt, Question, QuestionBank, Quiz
 
 __all__ = [
@@ -12,10 +12,12 @@ __all__ = [
     "Attempt",
     "AudienceLine",
     "Completion",
+    "Confirmation",
     "CoursePage",
     "Delta",
     "Enrolment",
     "HoursEntry",
+    "ItemRule",
     "LessonPage",
     "PastMark",
     "PlanItem",

@@ -13,8 +13,9 @@ from learning.hours.queries import hours_for
 
 
 def credit_item(*, member_id: int, item: StudyItem, now: datetime) -> None:
-    """Writes the hours of a completed item into the ledger, once."""
+    """Writes the hours of a completed item into the ledger, once; and anew after they were taken back."""
     day = timezone.localdate(now)
+    taken_back = HoursEntry.objects.filter(member_id=member_id, item=item, reverses__isnull=False).count()
     entry = HoursEntry(
         member_id=member_id,
         source=source_of(item),
@@ -23,7 +24,7 @@ def credit_item(*, member_id: int, item: StudyItem, now: datetime) -> None:
         earned_on=day,
         year=day.year,
         item=item,
-        source_key=f"item:{item.pk}",
+        source_key=_source_key(item, times=taken_back),
         recorded_at=now,
     )
     HoursEntry.objects.bulk_create([entry], ignore_conflicts=True)
@@ -62,7 +63,7 @@ def balance_item(*, item: StudyItem, due: Due, reason: str, by: Any, now: dateti
             hours=due.hours,
             earned_on=due.earned_on,
             year=due.earned_on.year,
-            source_key=f"item:{item.pk}" if not times[member] else f"item:{item.pk}:{times[member] + 1}",
+            source_key=_source_key(item, times=times[member]),
             **stamp,
         )
         for member in lacking
@@ -73,6 +74,11 @@ def source_of(item: StudyItem) -> HoursSource:
     """What kind of study an item is."""
     own = {ItemKind.QUIZ: HoursSource.QUIZ, ItemKind.ACTIVITY: HoursSource.ATTENDANCE}
     return own.get(ItemKind(item.kind), HoursSource.LESSON)
+
+
+def _source_key(item: StudyItem, *, times: int) -> str:
+    """For what hours are given: an item, and after they were taken back so many times the item once more."""
+    return f"item:{item.pk}:{times + 1}" if times else f"item:{item.pk}"
 
 
 def _is_due(line: HoursEntry, due: Due) -> bool:
@@ -91,4 +97,14 @@ def _reversal(line: HoursEntry, **stamp: Any) -> HoursEntry:
         source_key=f"{line.source_key}:reversed",
         reverses=line,
         **stamp,
+    )
+
+
+def take_back(*, member_id: int, item: StudyItem, reason: str, by: Any, now: datetime) -> None:
+    """The hours of an item, of one member, are reversed by lines of their own; again changes nothing."""
+    lines = HoursEntry.objects.filter(member_id=member_id, item=item, reverses=None, reversed_by=None)
+    stamp = {"item": item, "recorded_at": now, "recorded_by": by}
+    standing = list(lines.select_for_update(of=("self",)).order_by("pk"))
+    HoursEntry.objects.bulk_create(
+        (_reversal(line, reason=reason, **stamp) for line in standing), ignore_conflicts=True
     )

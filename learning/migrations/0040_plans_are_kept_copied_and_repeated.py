@@ -4,7 +4,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("learning", "0010_marks_of_before_are_filed")]
+    dependencies = [("learning", "0013_leaders_confirm_by_hand")]
     operations = [
         migrations.AddField("studyplan", "is_yearly", models.BooleanField(default=False)),
         migrations.AddField("studyplan", "is_template", models.BooleanField(default=False)),

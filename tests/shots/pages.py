@@ -55,6 +55,10 @@ PRIVACY = (
     Shot("branch-request-one", "支部书记", "/branch/requests/", (ROW,)),
     Shot("consent-text", "系统管理员", "/accounts/consent/"),
 )
+PROGRESS = (
+    Shot("confirm", "支部书记", "/organise/", (TABLE_ROW, ".item-more a:not([href*=withdraw])")),
+    Shot("confirm-withdraw", "支部书记", "/organise/", (TABLE_ROW, ".item-more a[href*=withdraw]")),
+)
 UNIT_STEPS = ("open", "change", "move", "merge", "split", "close", "history")
 
 ACCOUNTS = (
@@ -68,6 +72,7 @@ ACCOUNTS = (
 SHOTS = (
     *HANDING_OVER,
     *AWAY,
+    *PROGRESS,
     Shot("visitor-home", "visitor", "/"),
     Shot("sign-in", "visitor", "/accounts/login/"),
     Shot("sign-in-card", "visitor", "/accounts/card/"),
