@@ -3,13 +3,14 @@
 from learning.completion.models import Completion, Delta, Enrolment, Tally
 from learning.courses.models import CoursePage, ItemRule, LessonPage, StudyItem
 from learning.hours.models import HoursEntry
-from learning.plans.models import PlanItem, StudyPlan
+from learning.plans.models import AudienceLine, PlanItem, StudyPlan
 from learning.progress.models import Confirmation, PastMark, Progress
 from learning.quizzes.models import Answer, Attempt, Question, QuestionBank, Quiz
 
 __all__ = [
     "Answer",
     "Attempt",
+    "AudienceLine",
     "Completion",
     "Confirmation",
     "CoursePage",

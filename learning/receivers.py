@@ -4,7 +4,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 from wagtail.signals import page_published, page_unpublished
 
-from learning.completion.actions import follow_moves, follow_unit, settle
+from learning.completion.actions import follow_moves, follow_people, follow_unit, settle
 from learning.completion.tallies import rebuild_tallies
 from learning.courses.actions import publish_item, withdraw_item
 from learning.courses.models import StudyPage
@@ -43,6 +43,7 @@ def members_have_moved(sender, moves, now, **kwargs) -> None:
 @receiver(standing_changed, dispatch_uid="learning.settle")
 def members_stand_otherwise(sender, member_ids, now, **kwargs) -> None:
     settle(member_ids=member_ids, now=now)
+    follow_people(member_ids, now=now)
 
 
 @receiver(organisation_moved, dispatch_uid="learning.recount")

@@ -2,7 +2,8 @@ from django.urls import path
 
 from learning.board import views as board
 from learning.hours import views as hours
-from learning.planning import views as planning
+from learning.planning.views import copies, running
+from learning.planning.views import plans as planning
 from learning.quizzes import views as quizzes
 from learning.reminders import views as reminders
 from learning.study import views as study
@@ -26,6 +27,11 @@ urlpatterns = [
     path("organise/plans/<int:pk>/", planning.plan, name="plan"),
     path("organise/plans/<int:pk>/discard/", planning.plan_discard, name="plan_discard"),
     path("organise/plans/<int:pk>/publish/", planning.plan_publish, name="plan_publish"),
+    path("organise/plans/<int:pk>/people/", running.plan_people, name="plan_people"),
+    path("organise/plans/<int:pk>/change/", running.plan_change, name="plan_change"),
+    path("organise/plans/<int:pk>/template/", copies.plan_template, name="plan_template"),
+    path("organise/plans/<int:pk>/copy/", copies.plan_copy, name="plan_copy"),
+    path("organise/plans/<int:pk>/repeat/", copies.plan_repeat, name="plan_repeat"),
     path("organise/<str:code>/", board.board, name="board_unit"),
     path("organise/<str:code>/export.xlsx", board.board_export, name="board_export"),
     path("organise/<str:code>/remind/", reminders.remind, name="remind"),

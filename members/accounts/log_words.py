@@ -78,6 +78,7 @@ ACTIONS = {
     "phone.seen": _("Telephone number looked at"),
     "phone_key.rotated": _("Key of the telephone numbers changed"),
     "plan.changed": _("Study plan changed"),
+    "plan.people_seen": _("Whom a study plan concerns looked at"),
     "plan.published": _("Study plan sent out"),
     "post.ended": _("Post ended"),
     "post.set": _("Post set"),
