@@ -9,6 +9,7 @@ from members.accounts.models import Member
 from members.roles.policies import led_paths, under
 
 Pair = tuple[int, int]  # (member, item)
+BY_GROUP = "group"  # how the evidence of a mark begins that was given for studying together
 
 
 class ProgressState(models.TextChoices):
@@ -31,6 +32,10 @@ class ProgressQuerySet(models.QuerySet):
 
     def unfinished(self) -> "ProgressQuerySet":
         return self.filter(state=ProgressState.STUDYING)
+
+    def without_own_mark(self) -> "ProgressQuerySet":
+        """Unfinished, or completed with the group alone: what is studied by oneself still counts."""
+        return self.filter(Q(state=ProgressState.STUDYING) | Q(evidence__how=BY_GROUP))
 
 
 class Progress(models.Model):
@@ -80,9 +85,19 @@ class Progress(models.Model):
     def is_completed(self) -> bool:
         return self.state == ProgressState.COMPLETED
 
+    @property
+    def is_by_group(self) -> bool:
+        """Completed with the group, not (yet) by the member alone."""
+        return self.is_completed and self.evidence.get("how") == BY_GROUP
+
+    @property
+    def is_own(self) -> bool:
+        """Completed by the member alone."""
+        return self.is_completed and not self.is_by_group
+
     def complete(self, *, now: datetime, evidence: dict, rule_version: int) -> None:
-        """Marks it; the first evidence stands."""
-        if not self.is_completed:
+        """Marks it; the first evidence of the member's own study stands, before that of a group."""
+        if not self.is_own:
             self.state, self.completed_at = ProgressState.COMPLETED, now
             self.evidence, self.rule_version = evidence, rule_version
 
