@@ -25,7 +25,6 @@ class OfMemberQuerySet(models.QuerySet):
 
 
 class HoursEntryQuerySet(OfMemberQuerySet):
-
     def in_year(self, year: int) -> "HoursEntryQuerySet":
         return self.filter(year=year)
 
@@ -82,6 +81,9 @@ class HoursEntry(models.Model):
             ),
             models.CheckConstraint(condition=IN_QUARTERS, name="hours_are_counted_in_quarters"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.earned_on} {self.hours}"
 
 
 class HoursTarget(models.Model):

@@ -34,7 +34,8 @@ def balance_own(
 ) -> list[HoursEntry]:
     """What these members have for an item in these years becomes what is due: the lines that were written for it.
 
-    Studied alone, it is due once a year; nothing beside an activity of the same year in which it was studied together.
+    Studied alone, it is due once a year; nothing beside an activity of the same year in which it was studied together
+    and which is worth hours itself.
     """
     own, shared, lines = _own_marks(item, member_ids), _shared(item, member_ids), Lines(item, member_ids)
     stamp = {"recorded_at": now, "recorded_by": by}
@@ -82,9 +83,11 @@ def _own_marks(item: StudyItem, member_ids: Collection[int]) -> dict[Key, OwnMar
 
 
 def _shared(item: StudyItem, member_ids: Collection[int]) -> dict[Key, StudyItem]:
-    """In which activity of a year a member studied the item with others: the first of them."""
+    """In which activity of a year a member studied the item with others: the first that is worth hours itself."""
     found: dict[Key, StudyItem] = {}
-    marks = GroupMark.objects.filter(item=item, member_id__in=member_ids).select_related("together")
+    marks = GroupMark.objects.filter(item=item, member_id__in=member_ids, together__hours__gt=0).select_related(
+        "together"
+    )
     for mark in marks.order_by("held_on", "together_id"):
         found.setdefault((mark.member_id, mark.held_on.year), mark.together)
     return found

@@ -8,8 +8,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddConstraint(
             "hoursentry",
-            models.CheckConstraint(
-                condition=Q(hours=Round(F("hours") * 4) / 4), name="hours_are_counted_in_quarters"
-            ),
+            models.CheckConstraint(condition=Q(hours=Round(F("hours") * 4) / 4), name="hours_are_counted_in_quarters"),
         ),
     ]

@@ -101,7 +101,7 @@ def _conclude(progress: Progress, evidence: dict, *, is_new: bool, now: datetime
 
 @transaction.atomic
 def settle_attendance(attended: Attended, *, by: Any, now: datetime) -> StudyItem:
-    """Who took part in an accepted activity has completed it, and what was studied there: hours once, plan items closed.
+    """Who took part in an accepted activity has completed it and what was studied there: hours once, plan items closed.
 
     Settling again is safe.
     """

@@ -14,7 +14,7 @@ from learning.hours.models import HoursEntry
 from learning.hours.once import balance_own
 from learning.progress.by_group import stand_by_group
 from learning.progress.group_study import GroupMark
-from learning.progress.models import BY_GROUP, PastMark, Progress
+from learning.progress.models import BY_GROUP, Pair, PastMark, Progress
 from members.events import Attended
 
 
@@ -29,7 +29,7 @@ def settle_group_study(together: StudyItem, attended: Attended, *, by: Any, now:
         GroupMark(member_id=member, item_id=item, together=together, held_on=attended.held_on, completed_at=now)
         for member, item in sorted(due - kept)
     ]
-    return _change(together, gone, new, by=by, now=now)
+    return _change(together, gone, new, everybody=due, by=by, now=now)
 
 
 def reverse_group_study(together: StudyItem, *, by: Any, now: datetime) -> list[HoursEntry]:
@@ -38,14 +38,22 @@ def reverse_group_study(together: StudyItem, *, by: Any, now: datetime) -> list[
 
 
 def _change(
-    together: StudyItem, gone: list[GroupMark], new: list[GroupMark], *, by: Any, now: datetime
+    together: StudyItem,
+    gone: list[GroupMark],
+    new: list[GroupMark],
+    *,
+    everybody: Collection[Pair] = (),
+    by: Any,
+    now: datetime,
 ) -> list[HoursEntry]:
-    members = _members_by_item([*gone, *new])
+    """`everybody`: also those whose mark stays, since what the activity is worth may be another."""
+    members = _members_by_item({*everybody, *((mark.member_id, mark.item_id) for mark in gone)})
     _lock(members)
     GroupMark.objects.filter(pk__in=[mark.pk for mark in gone]).delete()
     _forget_filed(together, gone)
     GroupMark.objects.bulk_create(new)
-    years = {mark.held_on.year for mark in (*gone, *new)}
+    days = GroupMark.objects.filter(together=together).order_by().values_list("held_on", flat=True).distinct()
+    years = {day.year for day in [*days, *(mark.held_on for mark in gone)]}
     written = []
     items = StudyItem.objects.select_related("organisation").filter(pk__in=members).order_by("pk")
     for item in items:
@@ -56,10 +64,10 @@ def _change(
     return written
 
 
-def _members_by_item(marks: Iterable[GroupMark]) -> dict[int, set[int]]:
+def _members_by_item(pairs: Iterable[Pair]) -> dict[int, set[int]]:
     found: dict[int, set[int]] = defaultdict(set)
-    for mark in marks:
-        found[mark.item_id].add(mark.member_id)
+    for member, item in pairs:
+        found[item].add(member)
     return found
 
 
@@ -72,5 +80,5 @@ def _lock(members: dict[int, Collection[int]]) -> None:
 def _forget_filed(together: StudyItem, gone: list[GroupMark]) -> None:
     """A mark that was filed meanwhile, because a plan asked for the item once more, goes with its activity too."""
     filed = PastMark.objects.filter(evidence__how=BY_GROUP, evidence__together=together.pk)
-    for item, members in _members_by_item(gone).items():
+    for item, members in _members_by_item((mark.member_id, mark.item_id) for mark in gone).items():
         filed.filter(item_id=item, member_id__in=members).delete()
