@@ -10,4 +10,5 @@ class LearningConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("learning.receivers")
+        import_module("learning.claims.handing_over")
         import_module("learning.planning.handing_over")

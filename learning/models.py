@@ -1,9 +1,11 @@
 """Hands the corners' models to Django."""
 
+from learning.claims.models import HoursClaim
 from learning.completion.models import Completion, Delta, Enrolment, Tally
 from learning.courses.models import CoursePage, ItemRule, LessonPage, StudyItem
-from learning.hours.models import HoursEntry
+from learning.hours.models import HoursEntry, HoursQuestion, HoursTarget
 from learning.plans.models import AudienceLine, PlanItem, StudyPlan
+from learning.progress.group_study import GroupMark, GroupStudy
 from learning.progress.models import Confirmation, PastMark, Progress
 from learning.quizzes.models import Answer, Attempt, Question, QuestionBank, Quiz
 
@@ -16,7 +18,12 @@ __all__ = [
     "CoursePage",
     "Delta",
     "Enrolment",
+    "GroupMark",
+    "GroupStudy",
+    "HoursClaim",
     "HoursEntry",
+    "HoursQuestion",
+    "HoursTarget",
     "ItemRule",
     "LessonPage",
     "PastMark",

@@ -1,17 +1,25 @@
 from django.urls import path
 
 from learning.board import views as board
+from learning.claims import views as claims
 from learning.hours import views as hours
 from learning.planning.views import copies, running
 from learning.planning.views import plans as planning
 from learning.quizzes import views as quizzes
 from learning.reminders import views as reminders
 from learning.study import views as study
+from learning.together import views as together
 
 app_name = "learning"
 urlpatterns = [
     path("study/", study.study, name="study"),
     path("study/hours/", hours.hours, name="hours"),
+    path("study/hours/<int:pk>/", hours.hours_line, name="hours_line"),
+    path("branch/activities/<int:pk>/studied/", together.studied, name="studied"),
+    path("branch/hours/", claims.claims, name="claims"),
+    path("branch/hours/new/", claims.claim_new, name="claim_new"),
+    path("branch/hours/<int:pk>/", claims.claim, name="claim"),
+    path("branch/people/<str:number>/hours/", hours.hours_target, name="hours_target"),
     path("study/read/", study.read, name="read"),
     path("study/heartbeat/", study.heartbeat, name="heartbeat"),
     path("quizzes/", quizzes.quizzes, name="quizzes"),

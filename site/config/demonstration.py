@@ -14,6 +14,7 @@ from config.demo_accounts import administrator_cards
 from config.demo_activities import load_activities
 from config.demo_checkins import load_checkins
 from config.demo_handovers import load_handovers
+from config.demo_hours import load_hours, read_old_news
 from config.demo_messages import load_messages
 from config.demo_pages import load_pages
 from config.demo_portal import load_portal
@@ -61,6 +62,7 @@ def load_demo(count: int, *, now: datetime, told: Parts) -> list[SignInCard]:
         load_plan(items, now=now)
     with told.part("一年的活动 A year of activities"):
         load_activities(now=now)
+        read_old_news(now=now)
     with told.part("外出和报到 Times away"):
         load_checkins(now=now)
         load_transfers(now=now)
@@ -74,6 +76,8 @@ def load_demo(count: int, *, now: datetime, told: Parts) -> list[SignInCard]:
         member, secretary = (Member.objects.get(number=card.number) for card in cards[:2])
         load_privacy(member=member, secretary=secretary, now=now)
         load_confirmation(secretary.user, now=now)
+        load_hours(member=member, secretary=secretary, now=now)
+        read_old_news(now=now)
         while fold_deltas():
             pass
     return cards

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from wagtail.models import Page
 
-from learning.hours.actions import source_of
+from learning.hours.lines import source_of
 from learning.hours.models import HoursEntry, HoursSource
 from learning.hours.wording import say_hours
 from members.activities.decisions import reopen_activity

@@ -59,6 +59,14 @@ PROGRESS = (
     Shot("confirm", "支部书记", "/organise/", (TABLE_ROW, ".item-more a:not([href*=withdraw])")),
     Shot("confirm-withdraw", "支部书记", "/organise/", (TABLE_ROW, ".item-more a[href*=withdraw]")),
 )
+HOURS = (
+    Shot("hours-line", "党员", "/study/hours/", (".stack-table td a",)),
+    Shot("branch-hours", "支部书记", "/branch/hours/"),
+    Shot("branch-hours-new", "支部书记", "/branch/hours/new/"),
+    Shot("branch-hours-one", "组织员", "/branch/hours/", (ROW,)),
+    Shot("branch-hours-target", "组织员", "/branch/people/?unit=LW0101", (TABLE_ROW, 'a[href$="/hours/"]')),
+    Shot("branch-studied", "支部书记", "/branch/activities/", (ROW, 'a[href$="/studied/"]')),
+)
 UNIT_STEPS = ("open", "change", "move", "merge", "split", "close", "history")
 
 ACCOUNTS = (
@@ -134,4 +142,5 @@ SHOTS = (
     Shot("transfer-new", "支部书记", "/branch/people/", (TABLE_ROW, 'a[href$="/transfer/"]')),
     *UNITS,
     *ACCOUNTS,
+    *HOURS,
 )
