@@ -11,3 +11,4 @@ class LearningConfig(AppConfig):
     def ready(self) -> None:
         import_module("learning.receivers")
         import_module("learning.planning.handing_over")
+        import_module("learning.training.door")
