@@ -6,6 +6,7 @@ from learning.hours.models import HoursEntry
 from learning.plans.models import PlanItem, StudyPlan
 from learning.progress.models import PastMark, Progress
 from learning.quizzes.models import Answer, Attempt, Question, QuestionBank, Quiz
+from learning.years.models import YearClosing, YearFigure, YearRecord
 
 __all__ = [
     "Answer",
@@ -25,4 +26,7 @@ __all__ = [
     "StudyItem",
     "StudyPlan",
     "Tally",
+    "YearClosing",
+    "YearFigure",
+    "YearRecord",
 ]

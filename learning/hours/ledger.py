@@ -62,6 +62,8 @@ def _line(entry: HoursEntry, url: str) -> LedgerLine:
     about = item_about(item) if item else ""
     if entry.reverses_id:
         about = _("Taken back: %(reason)s") % {"reason": entry.reason or _("the record was corrected")}
+    if entry.is_late_entry:
+        about = _(", ").join(filter(None, [about, _("late entry")]))
     title, category = item.title if item else entry.reason, entry.get_category_display()
     return LedgerLine(entry.earned_on, title, url, about, category, entry.hours)
 

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from learning.courses.categories import HoursCategory
@@ -73,3 +74,9 @@ class HoursEntry(models.Model):
                 name="only_a_reversal_takes_hours_back",
             ),
         ]
+        indexes = [models.Index(fields=["year", "recorded_at"], name="hours_by_year_and_entry")]
+
+    @property
+    def is_late_entry(self) -> bool:
+        """Written in another year than the one in which it counts (补录)."""
+        return timezone.localdate(self.recorded_at).year != self.year

@@ -7,7 +7,7 @@ from learning.courses.audience import is_open_to
 from learning.courses.wording import say_about, say_duration
 from learning.hours.models import HoursEntry
 from learning.hours.queries import HoursView, hours_of
-from learning.hours.wording import say_hours
+from learning.hours.wording import say_change, say_hours
 from members.accounts.models import Member, User
 
 register = template.Library()
@@ -15,6 +15,7 @@ register.filter("open_to", is_open_to)
 register.filter("duration", say_duration)
 register.filter("about", say_about)
 register.filter("hours", say_hours)
+register.filter("signed_hours", say_change)
 
 
 @register.simple_tag
