@@ -8,6 +8,7 @@ from learning.plans.models import AudienceLine, PlanItem, StudyPlan
 from learning.progress.group_study import GroupMark, GroupStudy
 from learning.progress.models import Confirmation, PastMark, Progress
 from learning.quizzes.models import Answer, Attempt, Question, QuestionBank, Quiz
+from learning.years.models import YearClosing, YearFigure, YearRecord
 
 __all__ = [
     "Answer",
@@ -35,4 +36,7 @@ __all__ = [
     "StudyItem",
     "StudyPlan",
     "Tally",
+    "YearClosing",
+    "YearFigure",
+    "YearRecord",
 ]

@@ -11,6 +11,7 @@ from learning.courses.actions import take_lengths
 from learning.quizzes.actions import note_quizzes
 from learning.study.actions import complete_by_new_rule
 from learning.study.forgetting import drop_detail
+from learning.years.actions import close_due_years
 from members.privacy.retention import months_before
 
 logger = logging.getLogger(__name__)
@@ -42,3 +43,8 @@ def wake_fold() -> None:
 @shared_task(name="learning.sweep")
 def sweep() -> None:
     drop_detail(before=months_before(timezone.now(), "behaviour.retention_months"))
+
+
+@shared_task(name="learning.close_years")
+def close_years() -> None:
+    close_due_years(now=timezone.now())

@@ -9,6 +9,7 @@ from learning.quizzes import views as quizzes
 from learning.reminders import views as reminders
 from learning.study import views as study
 from learning.together import views as together
+from learning.years.views import closing, record, verifying
 
 app_name = "learning"
 urlpatterns = [
@@ -40,6 +41,14 @@ urlpatterns = [
     path("organise/plans/<int:pk>/template/", copies.plan_template, name="plan_template"),
     path("organise/plans/<int:pk>/copy/", copies.plan_copy, name="plan_copy"),
     path("organise/plans/<int:pk>/repeat/", copies.plan_repeat, name="plan_repeat"),
+    path("organise/years/", closing.years, name="years"),
+    path("organise/years/<int:year>/", closing.year, name="year"),
+    path("organise/years/<int:year>/close/", closing.year_close, name="year_close"),
+    path("organise/years/<int:year>/export.xlsx", closing.year_export, name="year_export"),
+    path("organise/years/<int:year>/people/<str:number>/", record.year_record, name="year_record"),
+    path("study/record/<int:year>/", record.own_record, name="own_record"),
+    path("records/", verifying.record_code, name="record_code"),
+    path("records/<str:code>/", verifying.verify_record, name="verify_record"),
     path("organise/<str:code>/", board.board, name="board_unit"),
     path("organise/<str:code>/export.xlsx", board.board_export, name="board_export"),
     path("organise/<str:code>/remind/", reminders.remind, name="remind"),

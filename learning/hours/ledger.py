@@ -86,7 +86,7 @@ def lines_of(entries: list[HoursEntry], *, request: HttpRequest) -> list[LedgerL
             earned_on=entry.earned_on,
             title=title_of(entry),
             url=urls.get(entry.item_id, ""),
-            about=item_about(entry.item) if entry.item else "",
+            about=_about(entry),
             how=say_evidence(entry, studied[entry.member_id, entry.item_id]),
             category=entry.get_category_display(),
             hours=entry.hours,
@@ -94,6 +94,11 @@ def lines_of(entries: list[HoursEntry], *, request: HttpRequest) -> list[LedgerL
         )
         for entry in entries
     ]
+
+
+def _about(entry: HoursEntry) -> str:
+    words = [item_about(entry.item) if entry.item else "", _("late entry") if entry.is_late_entry else ""]
+    return _(", ").join(filter(None, words))
 
 
 def _by_source(entries) -> list[HoursLine]:

@@ -123,4 +123,10 @@ ACTIONS = {
     "unit.seen": _("A unit looked at"),
     "unit.split": _("Unit divided"),
     "unit.took_in": _("Another unit merged into it"),
+    "training.imported": _("List of training records imported"),
+    "year.closed": _("Year of study hours closed"),
+    "year.record_issued": _("Yearly record issued"),
+    "year.record_seen": _("Yearly record looked at"),
+    "year.record_verified": _("Printed yearly record checked by its code"),
+    "year.sums_taken": _("Sums of a closed year taken as a workbook"),
 }
