@@ -1,6 +1,6 @@
 """Hands the corners' models to Django."""
 
-from learning.completion.models import Completion, Delta, Enrolment, Tally
+from learning.completion.models import Completion, DayCount, Delta, Enrolment, HelpNote, Tally
 from learning.courses.models import CoursePage, LessonPage, StudyItem
 from learning.hours.models import HoursEntry
 from learning.plans.models import PlanItem, StudyPlan
@@ -12,8 +12,10 @@ __all__ = [
     "Attempt",
     "Completion",
     "CoursePage",
+    "DayCount",
     "Delta",
     "Enrolment",
+    "HelpNote",
     "HoursEntry",
     "LessonPage",
     "PastMark",

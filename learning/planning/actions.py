@@ -4,6 +4,7 @@ from typing import Any
 from django.db import transaction
 
 from learning.completion.actions import publish_plan
+from learning.completion.places import has_changed_since
 from learning.completion.tallies import rebuild_tallies
 from learning.planning.queries import unfit_titles
 from learning.plans.actions import change_published
@@ -32,7 +33,7 @@ def send_plan(*, plan: StudyPlan, actor: Any, now: datetime) -> int:
 @transaction.atomic
 def change_period(*, plan: StudyPlan, title: str, starts_on: date, ends_on: date, actor: Any, now: datetime) -> None:
     """Another title or period. With another last day a plan may count its units where they stood on another day."""
-    is_other_end = plan.ends_on != ends_on
+    may_count_elsewhere = has_changed_since(min(plan.ends_on, ends_on)) and plan.ends_on != ends_on
     change_published(plan=plan, title=title, starts_on=starts_on, ends_on=ends_on, actor=actor, now=now)
-    if is_other_end:
-        rebuild_tallies()
+    if may_count_elsewhere:
+        rebuild_tallies(plan=plan)
