@@ -12,6 +12,7 @@ urlpatterns = [
     path("study/", study.study, name="study"),
     path("study/hours/", hours.hours, name="hours"),
     path("study/read/", study.read, name="read"),
+    path("study/help/", study.own_help, name="own_help"),
     path("study/heartbeat/", study.heartbeat, name="heartbeat"),
     path("quizzes/", quizzes.quizzes, name="quizzes"),
     path("quizzes/<int:pk>/", quizzes.quiz, name="quiz"),
@@ -30,4 +31,5 @@ urlpatterns = [
     path("organise/<str:code>/export.xlsx", board.board_export, name="board_export"),
     path("organise/<str:code>/remind/", reminders.remind, name="remind"),
     path("organise/<str:code>/people/<str:number>/", board.person, name="person"),
+    path("organise/<str:code>/people/<str:number>/help/", board.person_help, name="person_help"),
 ]

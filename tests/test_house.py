@@ -35,6 +35,7 @@ PERSONAL = {
     "Feedback",
     "Handover",
     "HandoverLine",
+    "HelpNote",
     "HoursEntry",
     "ImportBatch",
     "IncomingList",

@@ -11,8 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from learning.completion.forms import HelpForm
+from learning.completion.helping import ask_for_help, clear_help
+from learning.completion.models import HelpNote, HelpReason
 from learning.courses.models import StudyItem, StudyPage
 from learning.courses.wording import say_duration
 from learning.quizzes.actions import NothingToAsk
@@ -41,7 +44,9 @@ beats = Together(record_beats)
 @login_required
 def study(request: HttpRequest) -> HttpResponse:
     """What I still owe this year, and where I was."""
-    return render(request, "learning/study.html", {"overview": overview_of(request, now=timezone.now())})
+    note = HelpNote.objects.visible_to(request.user).open().first()
+    context = {"overview": overview_of(request, now=timezone.now()), "help_note": note}
+    return render(request, "learning/study.html", context)
 
 
 def study_page(request: HttpRequest, page: StudyPage) -> HttpResponse:
@@ -116,6 +121,28 @@ def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404 from error
     wake_fold()
     return redirect("learning:attempt_review", pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def own_help(request: HttpRequest) -> HttpResponse:
+    """I need help: my branch reads so, and why; or not any more."""
+    member = get_object_or_404(Member.objects.visible_to(request.user).present())
+    note = HelpNote.objects.visible_to(request.user).open().first()
+    form = HelpForm(
+        request.POST if request.method == "POST" else None, initial={"reason": note.reason if note else None}
+    )
+    now = timezone.now()
+    if request.method == "POST" and "clear" in request.POST:
+        clear_help(member=member, actor=request.user, now=now)
+        messages.success(request, _("Good to know. Your branch sees that help is not needed any more."))
+        return redirect("learning:study")
+    if request.method == "POST" and form.is_valid():
+        ask_for_help(member=member, reason=HelpReason(form.cleaned_data["reason"]), actor=request.user, now=now)
+        messages.success(request, _("Your branch sees now that you need help, and will get in touch with you."))
+        return redirect("learning:study")
+    status = 422 if form.is_bound else 200
+    return render(request, "learning/own_help.html", {"form": form, "note": note}, status=status)
 
 
 @csrf_exempt

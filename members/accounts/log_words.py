@@ -63,6 +63,8 @@ ACTIONS = {
     "handovers.seen": _("What is open looked at"),
     "hosted.person_seen": _("Who reports in looked at"),
     "hosted.seen": _("All who report in looked at"),
+    "help.asked": _("Noted that somebody needs help"),
+    "help.cleared": _("Noted that help was given"),
     "import.undone": _("Import taken back"),
     "member.end_reversed": _("End of a membership taken back"),
     "member.ended": _("Membership ended"),

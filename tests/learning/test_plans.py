@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from learning.board.queries import exact_counts
+from learning.board.figures import exact_counts
 from learning.completion.actions import publish_plan, settle
 from learning.completion.models import Completion, Delta, Enrolment, Tally
 from learning.completion.recount import wrong_tallies

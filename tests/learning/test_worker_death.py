@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from learning.board.queries import exact_counts
+from learning.board.figures import exact_counts
 from learning.completion.actions import publish_plan
 from learning.completion.models import Delta, Enrolment
 from learning.completion.recount import wrong_tallies
