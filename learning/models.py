@@ -1,7 +1,7 @@
 """Hands the corners' models to Django."""
 
 from learning.claims.models import HoursClaim
-from learning.completion.models import Completion, Delta, Enrolment, Tally
+from learning.completion.models import Completion, DayCount, Delta, Enrolment, HelpNote, Tally
 from learning.courses.models import CoursePage, ItemRule, LessonPage, StudyItem
 from learning.hours.models import HoursEntry, HoursQuestion, HoursTarget
 from learning.plans.models import AudienceLine, PlanItem, StudyPlan
@@ -17,10 +17,12 @@ __all__ = [
     "Completion",
     "Confirmation",
     "CoursePage",
+    "DayCount",
     "Delta",
     "Enrolment",
     "GroupMark",
     "GroupStudy",
+    "HelpNote",
     "HoursClaim",
     "HoursEntry",
     "HoursQuestion",

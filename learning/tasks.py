@@ -1,26 +1,15 @@
 """What happens by itself: each task calls an action."""
 
-import logging
-
 from celery import shared_task
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
-from learning.completion.tallies import fold_deltas
+from learning.completion.tasks import fold
 from learning.courses.actions import take_lengths
 from learning.quizzes.actions import note_quizzes
 from learning.study.actions import complete_by_new_rule
 from learning.study.forgetting import drop_detail
 from learning.years.actions import close_due_years
 from members.privacy.retention import months_before
-
-logger = logging.getLogger(__name__)
-
-
-@shared_task(name="learning.fold")
-def fold() -> None:
-    while fold_deltas():
-        pass
 
 
 @shared_task(name="learning.turn_cranks")
@@ -30,14 +19,6 @@ def turn_cranks() -> None:
     while complete_by_new_rule(now=timezone.now()):
         pass
     fold()
-
-
-def wake_fold() -> None:
-    """Asks for a fold once this transaction stands. A silent broker harms nobody: the sweep folds too."""
-    try:
-        fold.delay_on_commit()
-    except (OperationalError, OSError):
-        logger.warning("the broker does not answer; the sweep will fold")
 
 
 @shared_task(name="learning.sweep")

@@ -22,6 +22,7 @@ urlpatterns = [
     path("branch/hours/<int:pk>/", claims.claim, name="claim"),
     path("branch/people/<str:number>/hours/", hours.hours_target, name="hours_target"),
     path("study/read/", study.read, name="read"),
+    path("study/help/", study.own_help, name="own_help"),
     path("study/heartbeat/", study.heartbeat, name="heartbeat"),
     path("quizzes/", quizzes.quizzes, name="quizzes"),
     path("quizzes/<int:pk>/", quizzes.quiz, name="quiz"),
@@ -59,4 +60,5 @@ urlpatterns = [
         study.confirm_withdraw,
         name="confirm_withdraw",
     ),
+    path("organise/<str:code>/people/<str:number>/help/", board.person_help, name="person_help"),
 ]

@@ -20,6 +20,15 @@ class Move:
 
 
 @dataclass(frozen=True)
+class UnitMove:
+    """One unit stands under another one now; None stands for «under none»."""
+
+    unit_id: int
+    before_id: int | None
+    after_id: int | None
+
+
+@dataclass(frozen=True)
 class Attended:
     """An accepted activity: who took part, and what that is worth to each of them."""
 
@@ -34,7 +43,8 @@ class Attended:
 
 # moves: list[Move], one for each member whose one open affiliation began, ended or changed; now: datetime
 affiliation_changed = Signal()
-# organisation: the unit that stands under another parent now; now: datetime
+# moves: list[UnitMove], all units that stand elsewhere by one change, told when the whole tree stands; empty where
+# units are gone; now: datetime
 organisation_moved = Signal()
 # organisation: the unit that is about to close; successor: the one into which it is merged; now: datetime
 organisation_merged = Signal()

@@ -38,6 +38,7 @@ PERSONAL = {
     "HandoverLine",
     "GroupMark",
     "HoursClaim",
+    "HelpNote",
     "HoursEntry",
     "HoursTarget",
     "ImportBatch",

@@ -9,6 +9,7 @@ from django.db.models import Sum
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from learning.courses.models import StudyItem
 from learning.courses.wording import item_about

@@ -7,14 +7,16 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from learning.completion.actions import BATCH, Aligned, align_plan, lock_members, publish_plan
+from learning.completion.actions import BATCH, Aligned, align_plan, publish_plan
 from learning.completion.models import Enrolment
+from learning.completion.places import has_changed_since
 from learning.completion.tallies import rebuild_tallies
 from learning.planning.queries import unfit_titles
 from learning.plans.actions import repeat_plan
 from learning.plans.audience import concerned
 from learning.plans.models import StudyPlan
 from learning.plans.shape import Shape, give_shape, shape_of
+from members.accounts.homes import hold_members
 from members.accounts.models import Member
 from members.audit.actions import record_event
 from members.messages.actions import enqueue
@@ -68,8 +70,8 @@ def change_plan(*, plan: StudyPlan, shape: Shape, seen: str, actor: Any, now: da
     detail = {"before": before.said(), "after": shape.said(), "people": people}
     code = held.organisation.code
     record_event("plan.changed", now=now, actor=actor, organisation=code, about=held, detail=detail)
-    if before.ends_on != shape.ends_on:
-        rebuild_tallies()
+    if before.ends_on != shape.ends_on and has_changed_since(min(before.ends_on, shape.ends_on)):
+        rebuild_tallies(plan=held)
     return aligned
 
 
@@ -95,7 +97,7 @@ def _lock_everybody(plan: StudyPlan, shape: Shape) -> None:
     enrolled = plan.enrolments.values_list("member_id", flat=True)
     everybody = iter(sorted({*there.values_list("member_id", flat=True), *enrolled}))
     while some := list(islice(everybody, BATCH)):
-        lock_members(some)
+        hold_members(some)
 
 
 def align_due_plans(*, now: datetime) -> int:

@@ -15,6 +15,8 @@ def say_how(evidence: dict, kind: str) -> str:
         return _("confirmed by the secretary")
     if how == "attendance":
         return _("took part in the activity")
+    if how == "group":
+        return _("studied together at “%(title)s”") % evidence
     if how == "declared":
         return _("said that it was read to the end")
     passed = _say_passed(evidence) if "quiz" in evidence else ""

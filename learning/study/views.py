@@ -15,6 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from learning.completion.forms import HelpForm
+from learning.completion.helping import ask_for_help, clear_help
+from learning.completion.models import HelpNote, HelpReason
+from learning.completion.tasks import wake_fold
 from learning.courses.models import StudyItem, StudyPage
 from learning.courses.wording import item_about, say_duration
 from learning.progress.models import Confirmation, Progress
@@ -31,7 +35,6 @@ from learning.study.forms import ReasonForm
 from learning.study.overview import overview_of
 from learning.study.queries import page_view
 from learning.study.visits import VisitRefused, read_visit
-from learning.tasks import wake_fold
 from members.accounts.consenting import must_be_asked
 from members.accounts.models import Member
 from members.organisation.models import Organisation
@@ -48,7 +51,9 @@ beats = Together(record_beats)
 @login_required
 def study(request: HttpRequest) -> HttpResponse:
     """What I still owe this year, and where I was."""
-    return render(request, "learning/study.html", {"overview": overview_of(request, now=timezone.now())})
+    note = HelpNote.objects.visible_to(request.user).open().first()
+    context = {"overview": overview_of(request, now=timezone.now()), "help_note": note}
+    return render(request, "learning/study.html", context)
 
 
 def study_page(request: HttpRequest, page: StudyPage) -> HttpResponse:
@@ -171,6 +176,24 @@ def _led_member(request: HttpRequest, code: str, number: str) -> tuple[Member, s
     plan = request.GET.get("plan", "")
     page = reverse("learning:person", args=[unit.code, member.number])
     return member, f"{page}?plan={plan}" if plan.isdecimal() else page
+def own_help(request: HttpRequest) -> HttpResponse:
+    """I need help: my branch reads so, and why; or not any more."""
+    member = get_object_or_404(Member.objects.visible_to(request.user).present())
+    note = HelpNote.objects.visible_to(request.user).open().first()
+    form = HelpForm(
+        request.POST if request.method == "POST" else None, initial={"reason": note.reason if note else None}
+    )
+    now = timezone.now()
+    if request.method == "POST" and "clear" in request.POST:
+        clear_help(member=member, actor=request.user, now=now)
+        messages.success(request, _("Good to know. Your branch sees that help is not needed any more."))
+        return redirect("learning:study")
+    if request.method == "POST" and form.is_valid():
+        ask_for_help(member=member, reason=HelpReason(form.cleaned_data["reason"]), actor=request.user, now=now)
+        messages.success(request, _("Your branch sees now that you need help, and will get in touch with you."))
+        return redirect("learning:study")
+    status = 422 if form.is_bound else 200
+    return render(request, "learning/own_help.html", {"form": form, "note": note}, status=status)
 
 
 @csrf_exempt

@@ -71,6 +71,8 @@ ACTIONS = {
     "hours.proposed": _("Hours entered by hand"),
     "hours.target_dropped": _("Target of study hours taken back"),
     "hours.target_set": _("Target of study hours set"),
+    "help.asked": _("Noted that somebody needs help"),
+    "help.cleared": _("Noted that help was given"),
     "import.undone": _("Import taken back"),
     "member.end_reversed": _("End of a membership taken back"),
     "member.ended": _("Membership ended"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from members.accounts.homes import hold_members
 from members.accounts.member_plan import batches
 from members.accounts.member_writes import stands_otherwise
 from members.accounts.models import Member, User
@@ -25,6 +26,7 @@ def undo_members(batch: ImportBatch, *, within: list[str], now: datetime) -> Und
     refusals = refusals_of([*_against_removal(batch, within), *_against_restoring(batch, within)])
     if refusals:
         return Undone(refusals=refusals)
+    hold_members([*batch.made, *(each["pk"] for each in batch.changed)])
     _remove(batch, now=now)
     for some in batches(batch.changed):
         _restore(some, now=now)

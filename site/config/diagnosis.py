@@ -17,7 +17,7 @@ from config import health, machine
 from config.installation import is_begun, is_demo
 from content.search.models import IndexChange
 from learning.completion.models import Delta
-from learning.completion.tallies import wrong_tallies
+from learning.completion.recount import wrong_tallies
 from media.models import Asset
 from members.audit.queries import broken_links
 from members.handovers.queries import loose_things

@@ -8,7 +8,7 @@ from config.demonstration import load_people
 from django.utils import timezone
 
 from learning.completion.models import Enrolment
-from learning.completion.tallies import wrong_tallies
+from learning.completion.recount import wrong_tallies
 from learning.plans.models import StudyPlan
 from members.messages.models import Message, Mute
 from members.organisation.models import Organisation

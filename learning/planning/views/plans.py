@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from learning.completion.tasks import wake_fold
 from learning.planning.actions import NotReady, send_plan
 from learning.planning.audience import say_audience
 from learning.planning.editing import SEARCHES, Editing, editing, words
@@ -18,7 +19,6 @@ from learning.planning.queries import reach_of, seen_by, shelf_of, unfit_titles
 from learning.plans.actions import NobodyNamed, PlanIsOut, begin_draft, change_draft, discard_draft
 from learning.plans.models import StudyPlan
 from learning.plans.shape import shape_of
-from learning.tasks import wake_fold
 from members.roles.doors import for_organisers
 
 

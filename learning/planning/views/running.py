@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from learning.completion.tasks import wake_fold
 from learning.planning.actions import ChangedMeanwhile, PlanIsOver, change_plan
 from learning.planning.editing import SEARCHES, Editing, editing
 from learning.planning.effects import effect_of
@@ -12,7 +13,6 @@ from learning.planning.people import people_of_plan
 from learning.planning.queries import seen_by
 from learning.planning.views.plans import board_of, show_editor
 from learning.plans.models import StudyPlan
-from learning.tasks import wake_fold
 from members.audit.actions import record_event
 from members.roles.doors import for_organisers
 

@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand, CommandParser
 
-from learning.completion.tallies import rebuild_tallies, wrong_tallies
+from learning.completion.recount import wrong_tallies
+from learning.completion.tallies import rebuild_tallies
 
 
 class Command(BaseCommand):
