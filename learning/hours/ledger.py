@@ -86,7 +86,7 @@ def lines_of(entries: list[HoursEntry], *, request: HttpRequest) -> list[LedgerL
             earned_on=entry.earned_on,
             title=title_of(entry),
             url=urls.get(entry.item_id, ""),
-            about=item_about(entry.item) if entry.item else "",
+            about=item_about(entry.item) if entry.item and not entry.reverses_id else "",
             how=say_evidence(entry, studied[entry.member_id, entry.item_id]),
             category=entry.get_category_display(),
             hours=entry.hours,
@@ -98,7 +98,7 @@ def lines_of(entries: list[HoursEntry], *, request: HttpRequest) -> list[LedgerL
 
 def _by_source(entries) -> list[HoursLine]:
     sums = dict(entries.values_list("source").annotate(Sum("hours")).order_by())
-    return [HoursLine(str(source.label), sums[source]) for source in HoursSource if sums.get(source)]
+    return [HoursLine(str(source.label), sums[source]) for source in HoursSource if source in sums]
 
 
 def _studied_there(entries: list[HoursEntry]) -> dict[tuple[int, int | None], list[str]]:
