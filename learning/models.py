@@ -2,17 +2,18 @@
 
 from learning.claims.models import HoursClaim
 from learning.completion.models import Completion, Delta, Enrolment, Tally
-from learning.courses.models import CoursePage, LessonPage, StudyItem
+from learning.courses.models import CoursePage, ItemRule, LessonPage, StudyItem
 from learning.hours.models import HoursEntry, HoursQuestion, HoursTarget
 from learning.plans.models import PlanItem, StudyPlan
 from learning.progress.group_study import GroupMark, GroupStudy
-from learning.progress.models import PastMark, Progress
+from learning.progress.models import Confirmation, PastMark, Progress
 from learning.quizzes.models import Answer, Attempt, Question, QuestionBank, Quiz
 
 __all__ = [
     "Answer",
     "Attempt",
     "Completion",
+    "Confirmation",
     "CoursePage",
     "Delta",
     "Enrolment",
@@ -22,6 +23,7 @@ __all__ = [
     "HoursEntry",
     "HoursQuestion",
     "HoursTarget",
+    "ItemRule",
     "LessonPage",
     "PastMark",
     "PlanItem",

@@ -10,7 +10,7 @@ from learning.courses.actions import publish_item, withdraw_item
 from learning.courses.models import StudyPage
 from learning.plans.actions import take_over_plans
 from learning.quizzes.actions import follow_lesson
-from learning.study.actions import reverse_attendance, settle_attendance
+from learning.study.actions import complete_by_new_rule, reverse_attendance, settle_attendance
 from members.events import (
     affiliation_changed,
     attendance_reversed,
@@ -26,6 +26,7 @@ def page_is_published(sender, instance, **kwargs) -> None:
     if isinstance(instance, StudyPage):
         publish_item(instance, now=timezone.now())
         follow_lesson(page_id=instance.pk, now=timezone.now())
+        complete_by_new_rule(now=timezone.now())
 
 
 @receiver(page_unpublished, dispatch_uid="learning.withdraw")

@@ -8,6 +8,8 @@ from kombu.exceptions import OperationalError
 
 from learning.completion.tallies import fold_deltas
 from learning.courses.actions import take_lengths
+from learning.quizzes.actions import note_quizzes
+from learning.study.actions import complete_by_new_rule
 from learning.study.forgetting import drop_detail
 from members.privacy.retention import months_before
 
@@ -23,6 +25,9 @@ def fold() -> None:
 @shared_task(name="learning.turn_cranks")
 def turn_cranks() -> None:
     take_lengths(now=timezone.now())
+    note_quizzes(now=timezone.now())
+    while complete_by_new_rule(now=timezone.now()):
+        pass
     fold()
 
 

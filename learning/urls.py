@@ -38,4 +38,10 @@ urlpatterns = [
     path("organise/<str:code>/export.xlsx", board.board_export, name="board_export"),
     path("organise/<str:code>/remind/", reminders.remind, name="remind"),
     path("organise/<str:code>/people/<str:number>/", board.person, name="person"),
+    path("organise/<str:code>/people/<str:number>/confirm/<int:item>/", study.confirm, name="confirm"),
+    path(
+        "organise/<str:code>/people/<str:number>/confirm/<int:item>/withdraw/",
+        study.confirm_withdraw,
+        name="confirm_withdraw",
+    ),
 ]

@@ -28,6 +28,7 @@ PERSONAL = {
     "Answer",
     "Attempt",
     "Completion",
+    "Confirmation",
     "Consent",
     "DataRequest",
     "Draft",

@@ -14,8 +14,11 @@ from django.utils.translation import ngettext
 from learning.completion.models import Completion, Enrolment
 from learning.completion.standing import Standing
 from learning.completion.wording import say_standing
+from learning.courses.models import ItemKind
 from learning.courses.wording import item_about
 from learning.plans.models import StudyPlan
+from learning.progress.marks import Mark, marks_of
+from learning.progress.models import Progress
 from members.accounts.models import Member
 from members.accounts.people import distinguished
 from members.organisation.models import Organisation
@@ -36,10 +39,15 @@ class PersonRow:
 
 @dataclass(frozen=True)
 class ItemRow:
+    """`mark` where it is completed; `is_confirmable` where the reader may say by hand that it is."""
+
+    item: int
     title: str
     about: str
     standing: str
     say: str
+    mark: Mark | None
+    is_confirmable: bool
 
 
 def people_of(unit: Organisation, plan: StudyPlan, *, user, is_all: bool = True) -> QuerySet[Enrolment]:
@@ -106,12 +114,19 @@ def plan_rows(member: Member, *, user, today: date) -> list[PlanRow]:
 def items_of(enrolment: Enrolment, *, user) -> list[ItemRow]:
     """The items of a plan with where this person stands."""
     own = Completion.objects.led_by(user).filter(enrolment=enrolment).select_related("plan_item__item")
+    studied = (
+        Progress.objects.led_by(user).completed().filter(member=enrolment.member, item__plan_items__plan=enrolment.plan)
+    )
+    marks, is_own = marks_of(studied.select_related("item")), enrolment.member.user_id == user.pk
     return [
         ItemRow(
+            item=each.plan_item.item_id,
             title=each.plan_item.item.title,
             about=item_about(each.plan_item.item),
             standing=each.standing,
             say=_("Not finished yet") if each.standing == Standing.DOING else say_standing(each.standing),
+            mark=marks.get(each.plan_item.item_id),
+            is_confirmable=not is_own and each.plan_item.item.kind != ItemKind.ACTIVITY,
         )
         for each in own.order_by("plan_item__order")
     ]

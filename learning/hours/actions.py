@@ -50,3 +50,11 @@ def balance_item(*, item: StudyItem, due: Due, reason: str, by: Any, now: dateti
 def _is_due(line: HoursEntry, due: Due) -> bool:
     said = line.hours, line.category, line.earned_on
     return line.member_id in due.member_ids and said == (due.hours, due.category, due.earned_on)
+
+
+def take_back(*, member_id: int, item: StudyItem, reason: str, by: Any, now: datetime) -> None:
+    """The hours of an item, of one member, are reversed by lines of their own; again changes nothing."""
+    standing = Lines(item, [member_id]).standing()
+    stamp = {"recorded_at": now, "recorded_by": by}
+    against = [reversal_of(line, reason=reason, evidence={"withdrawn": True}, **stamp) for line in standing]
+    tell(HoursEntry.objects.bulk_create(against), now=now)

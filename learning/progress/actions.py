@@ -11,6 +11,7 @@ from learning.progress.spans import covered
 def begin_progress(*, member_id: int, item: StudyItem, pace: Pace, now: datetime) -> tuple[Progress, bool]:
     """The one row for this member and item, locked; made at the first sign of study. True when it is new."""
     fresh = {"started_at": now, "touched_at": now, "allowance_seconds": pace.slack_seconds}
+    fresh["rule_version"] = item.rule_version
     Progress.objects.bulk_create([Progress(member_id=member_id, item=item, **fresh)], ignore_conflicts=True)
     held = Progress.objects.select_for_update(of=("self",)).select_related("item")
     progress = held.get(member_id=member_id, item=item)

@@ -28,7 +28,12 @@ def clipped(spans: Iterable[Sequence[float]], length: float) -> list[Span]:
 
 
 def gaps(spans: Sequence[Span], length: float, gap: float) -> list[Span]:
-    """The unseen stretches longer than `gap` seconds. Shorter ones are the player's own seams, not something missed."""
+    """The unseen stretches longer than `gap` seconds. Shorter ones are the player's own seams, not something missed.
+
+    Where nothing was seen there is no seam: however short the lesson, all of it is missing.
+    """
+    if not spans:
+        return [(0.0, length)]
     edges = [0.0, *(edge for span in spans for edge in span), length]
     holes = zip(edges[::2], edges[1::2], strict=True)
     return [(start, end) for start, end in holes if end - start > gap]
@@ -36,9 +41,14 @@ def gaps(spans: Sequence[Span], length: float, gap: float) -> list[Span]:
 
 def unread(spans: Sequence[Span], length: float, gap: float) -> list[Span]:
     """What of a text is still to be read: its gaps, and its end, however short, as long as that was not reached."""
-    holes, reached = gaps(spans, length, gap), spans[-1][1] if spans else 0.0
-    is_end_open = reached < round(length, 1) and not (holes and holes[-1][1] >= length)
-    return [*holes, (reached, length)] if is_end_open else holes
+    holes = gaps(spans, length, gap)
+    is_named = holes and holes[-1][1] >= length
+    return holes if is_named or is_end_seen(spans, length) else [*holes, (spans[-1][1], length)]
+
+
+def is_end_seen(spans: Sequence[Span], length: float) -> bool:
+    """Whether the very end was reached, as far as tenths of a second tell."""
+    return bool(spans) and spans[-1][1] >= round(length, 1)
 
 
 def covered(spans: Sequence[Span], length: float, gap: float) -> float:

@@ -10,28 +10,33 @@ from django.utils import timezone
 
 from learning.completion.actions import settle
 from learning.courses.actions import publish_activity
-from learning.courses.models import CompletionRule, StudyItem
-from learning.hours.actions import Due, balance_item, credit_item
+from learning.courses.models import CompletionRule, ItemRule, StudyItem
+from learning.hours.actions import Due, balance_item, credit_item, take_back
 from learning.hours.models import HoursEntry
 from learning.hours.telling import tell
 from learning.progress.actions import begin_progress, complete_together, take_whole
-from learning.progress.models import Pair, Progress
+from learning.progress.by_group import stand_by_group
+from learning.progress.models import Confirmation, Pair, Progress
 from learning.progress.pace import Pace
 from learning.progress.together import held_together, save_together
 from learning.quizzes.actions import Pick, draw, mark_attempt, start_attempt
 from learning.quizzes.models import Attempt, Quiz
-from learning.quizzes.queries import rule_in_force
 from learning.study.admission import NotAdmitted, admit
 from learning.study.beats import Beat, Said
-from learning.study.evidence import evidence_of, marks_of
+from learning.study.confirming import NotConfirmed, told_confirmed, told_withdrawn
+from learning.study.evidence import evidence_of, has_own_trace, marks_of, own_evidence
 from learning.study.group_study import reverse_group_study, settle_group_study
 from learning.study.taking import held_or_begun, taken
 from learning.study.visits import Visit
 from members.accounts.models import Member
+from members.audit.actions import record_event
 from members.events import Attended
+from members.messages.actions import enqueue_all
 from members.organisation.rules import Rule
 
 COMPLETED = ["state", "touched_at", "completed_at", "evidence", "rule_version"]
+REOPENED = [*COMPLETED, "covered_seconds"]
+AT_ONCE = 500
 NO_PLAYER = Pace(rate=0, slack_seconds=0, gap_seconds=0, bank_seconds=0)
 
 
@@ -65,7 +70,7 @@ def record_beats(said: Sequence[Said]) -> list[Progress | NotAdmitted]:
 def _take(said: Said, held: dict[Pair, Progress], changed: dict[Pair, Progress]) -> Progress:
     progress, is_new, is_changed = taken(said, held)
     if is_changed:
-        evidence = evidence_of(progress, progress.item, gap=said.visit.pace.gap_seconds)
+        evidence = evidence_of(progress, gap=said.visit.pace.gap_seconds)
         if is_new or evidence:
             _conclude(progress, evidence, is_new=is_new, now=said.now)
         changed[said.pair] = progress
@@ -86,7 +91,7 @@ def declare_read(visit: Visit, *, now: datetime) -> float:
     if wait:
         transaction.set_rollback(True)
         return wait
-    evidence = evidence_of(progress, item, gap=visit.pace.gap_seconds, how="declared")
+    evidence = evidence_of(progress, gap=visit.pace.gap_seconds, how="declared")
     _conclude(progress, evidence, is_new=is_new, now=now)
     return 0.0
 
@@ -160,17 +165,92 @@ def hand_in(*, attempt: Attempt, now: datetime) -> Attempt:
     return attempt
 
 
+@transaction.atomic
+def confirm_by_hand(*, member: Member, item: StudyItem, reason: str, by: Any, now: datetime) -> Confirmation:
+    """A leader's word that a member has studied an item: completed, hours once, plan items closed, the member told.
+
+    Raises NotConfirmed for oneself, and where the mark is there already.
+    """
+    if member.user_id == by.pk:
+        raise NotConfirmed
+    progress, _ = begin_progress(member_id=member.pk, item=item, pace=NO_PLAYER, now=now)
+    if progress.is_completed:
+        raise NotConfirmed
+    confirmation = Confirmation.objects.create(member=member, item=item, reason=reason, by=by, at=now)
+    _complete(progress, {"how": "by_hand", "confirmation": confirmation.pk}, now=now)
+    settle(member_ids=[member.pk], item_id=item.pk, now=now)
+    record_event("study.confirmed", now=now, actor=by, about=confirmation, detail={"item": item.pk})
+    enqueue_all([told_confirmed(confirmation)], now=now, sent_by=by)
+    return confirmation
+
+
+@transaction.atomic
+def withdraw_confirmation(*, confirmation: Confirmation, reason: str, by: Any, now: datetime) -> bool:
+    """Takes a leader's word back: the mark and its hours go. Again changes nothing.
+
+    False where the mark stays, since the member has fulfilled the rule meanwhile: then the own evidence stands.
+    """
+    rows = Progress.objects.select_for_update(of=("self",)).select_related("item")
+    progress = rows.filter(member=confirmation.member, item=confirmation.item).first()
+    held = Confirmation.objects.standing().filter(pk=confirmation.pk)
+    if not held.update(withdrawn_at=now, withdrawn_by=by, withdrawn_reason=reason):
+        return False
+    confirmation.refresh_from_db()
+    is_its_mark = progress is not None and progress.evidence.get("confirmation") == confirmation.pk
+    is_gone = is_its_mark and _take_mark(progress, reason=reason, by=by, now=now)
+    settle(member_ids=[confirmation.member_id], item_id=confirmation.item_id, now=now)
+    record_event("study.confirmation_withdrawn", now=now, actor=by, about=confirmation, detail={"mark_went": is_gone})
+    enqueue_all([told_withdrawn(confirmation, is_gone=is_gone)], now=now, sent_by=by)
+    return is_gone
+
+
+def _take_mark(progress: Progress, *, reason: str, by: Any, now: datetime) -> bool:
+    evidence = own_evidence(progress, gap=_gap(now))
+    if evidence:
+        progress.evidence, progress.rule_version = evidence, progress.item.rule_version
+        progress.save(update_fields=COMPLETED)
+        return False
+    take_back(member_id=progress.member_id, item=progress.item, reason=reason, by=by, now=now)
+    if has_own_trace(progress):
+        progress.reopen()
+        progress.save(update_fields=REOPENED)
+    else:
+        progress.delete()
+    stand_by_group(item=progress.item, member_ids=[progress.member_id], now=now)
+    return True
+
+
+@transaction.atomic
+def complete_by_new_rule(*, now: datetime, limit: int = AT_ONCE) -> bool:
+    """Who already holds what an item asks for since its rule has changed has completed it. True while more may wait.
+
+    Nobody loses a mark. Everybody is measured once by each version, so this may be stopped and repeated at will.
+    """
+    rule = ItemRule.objects.unsettled().select_related("item").order_by("pk").first()
+    if rule is None:
+        return False
+    open_rows = Progress.objects.unfinished().filter(item=rule.item, rule_version__lt=rule.item.rule_version)
+    rows = list(open_rows.select_for_update(of=("self",)).select_related("item").order_by("pk")[:limit])
+    fulfilled = [(row, evidence) for row in rows if (evidence := own_evidence(row, gap=_gap(now)))]
+    for progress, evidence in fulfilled:
+        _complete(progress, evidence, now=now)
+    settle(member_ids=[progress.member_id for progress, _ in fulfilled], item_id=rule.item_id, now=now)
+    Progress.objects.filter(pk__in=[row.pk for row in rows]).update(rule_version=rule.item.rule_version)
+    if len(rows) < limit:
+        rule.item.rules.unsettled().filter(version__lte=rule.item.rule_version).update(settled_at=now)
+    return True
+
+
 def _lesson_of(attempt: Attempt, *, now: datetime) -> Iterator[tuple[Progress, dict]]:
     """The lesson whose rule the passed attempt fulfils, with the evidence."""
     item = StudyItem.objects.live().filter(page_id=attempt.quiz.lesson_id, page__isnull=False).first()
-    rule = rule_in_force(item) if item else CompletionRule.COVERED
+    rule = item.rule_in_force if item else CompletionRule.COVERED
     if rule == CompletionRule.QUIZ:
         begin_progress(member_id=attempt.member_id, item=item, pace=NO_PLAYER, now=now)
     if rule != CompletionRule.COVERED:
-        gap = Rule.objects.value("completion.gap_seconds", on=timezone.localdate(now))
         held = Progress.objects.without_own_mark().select_for_update(of=("self",)).select_related("item")
         for progress in held.filter(member_id=attempt.member_id, item=item):
-            if evidence := evidence_of(progress, item, gap=gap):
+            if evidence := evidence_of(progress, gap=_gap(now)):
                 yield progress, evidence
 
 
@@ -179,3 +259,7 @@ def _complete(progress: Progress, evidence: dict, *, now: datetime) -> None:
     progress.complete(now=now, evidence=evidence, rule_version=progress.item.rule_version)
     progress.save(update_fields=COMPLETED)
     credit_item(member_id=progress.member_id, item=progress.item, now=now)
+
+
+def _gap(now: datetime) -> float:
+    return Rule.objects.value("completion.gap_seconds", on=timezone.localdate(now))

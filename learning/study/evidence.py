@@ -1,16 +1,17 @@
 """How what has been seen and passed fulfils the rule of an item."""
 
-from learning.courses.models import CompletionRule, StudyItem
+from django.db.models import Count, Q
+
+from learning.courses.models import CompletionRule, ItemKind
 from learning.progress.models import Progress
-from learning.progress.spans import gaps, unread
 from learning.quizzes.models import Attempt
-from learning.quizzes.queries import passed_attempt, rule_in_force
+from learning.quizzes.queries import passed_attempt
 
 
-def evidence_of(progress: Progress, item: StudyItem, *, gap: float, how: str = "covered") -> dict:
+def evidence_of(progress: Progress, *, gap: float, how: str = "covered") -> dict:
     """How what has been seen and passed fulfils the rule of a lesson or article; empty where it does not yet."""
-    rule = rule_in_force(item)
-    is_seen = _is_all_seen(progress, item, gap)
+    item = progress.item
+    rule, is_seen = item.rule_in_force, progress.has_seen_enough(gap=gap)
     passed = passed_attempt(item, member_id=progress.member_id) if rule != CompletionRule.COVERED else None
     if (rule != CompletionRule.QUIZ and not is_seen) or (rule != CompletionRule.COVERED and passed is None):
         return {}
@@ -19,17 +20,28 @@ def evidence_of(progress: Progress, item: StudyItem, *, gap: float, how: str = "
 
 
 def marks_of(attempt: Attempt) -> dict:
-    """With how many points a quiz was passed."""
+    """With how many right answers and points a quiz was passed."""
+    right = Count("pk", filter=Q(is_right=True))
     return {
         "quiz": attempt.quiz_id,
         "attempt": attempt.number,
         "points": attempt.points,
         "points_possible": attempt.points_possible,
         "pass_percent": attempt.quiz.pass_percent,
+        **attempt.answers.aggregate(right=right, asked=Count("pk")),
     }
 
 
-def _is_all_seen(progress: Progress, item: StudyItem, gap: float) -> bool:
-    """Asked of the spans: kept figures are rounded. Of a text the very end, too: somebody must have come there."""
-    missing = unread if item.is_text else gaps
-    return item.length_seconds is not None and not missing(progress.spans, item.length_seconds, gap)
+def own_evidence(progress: Progress, *, gap: float) -> dict:
+    """How somebody has fulfilled the rule by themselves, also where it was a quiz; empty where they have not."""
+    if progress.item.kind != ItemKind.QUIZ:
+        return evidence_of(progress, gap=gap)
+    passed = Attempt.objects.filter(quiz__item=progress.item, member_id=progress.member_id, is_passed=True)
+    first = passed.select_related("quiz").order_by("number").first()
+    return {"how": "quiz", **marks_of(first)} if first else {}
+
+
+def has_own_trace(progress: Progress) -> bool:
+    """Whether the member has begun by themselves."""
+    tried = Attempt.objects.filter(quiz__item=progress.item, member_id=progress.member_id)
+    return progress.clock_at is not None or tried.exists()

@@ -14,7 +14,6 @@ from learning.hours.models import HoursEntry
 from learning.hours.queries import HoursView, hours_of
 from learning.plans.models import PlanItem, StudyPlan
 from learning.progress.models import Progress
-from learning.quizzes.queries import rule_in_force
 from learning.study.coverage import Coverage, coverage_from
 from learning.study.queries import Row, item_rows, place_of
 from members.accounts.models import Member
@@ -107,6 +106,6 @@ def _go_on(request: HttpRequest, *, now: datetime) -> Continue | None:
         return None
     item = progress.item
     gap = Rule.objects.value("completion.gap_seconds", on=timezone.localdate(now))
-    coverage = coverage_from(progress, item, gap=gap, rule=rule_in_force(item))
+    coverage = coverage_from(progress, item, gap=gap)
     url, place = item.page.get_url(request), place_of(progress, item)
     return Continue(Row(item.title, url, item_about(item), Standing.DOING, coverage.say, place), item.kind, coverage)

@@ -104,6 +104,8 @@ ACTIONS = {
     "spell.reopened": _("End of a time away taken back"),
     "spell.returned": _("Return noted"),
     "spell.transferred": _("Transfer noted"),
+    "study.confirmation_withdrawn": _("Confirmation of study taken back"),
+    "study.confirmed": _("Study confirmed by hand"),
     "transfer.accepted": _("Transfer record: received"),
     "transfer.declined": _("Transfer record: not received"),
     "transfer.proposed": _("Transfer record: other unit asked"),

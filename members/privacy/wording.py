@@ -43,6 +43,7 @@ WORDS: dict[str, Any] = {
     "allowance_seconds": _("Seconds that may still be added"),
     "answer": _("Answer to me"),
     "answered_at": _("Answered at"),
+    "at": _("Confirmed at"),
     "attempt": _("Which try"),
     "beats": _("Messages of the player already taken"),
     "category": _("Of which category"),
@@ -151,6 +152,8 @@ WORDS: dict[str, Any] = {
     "way": _("In which way"),
     "where": _("Whose device"),
     "why": _("Why it was sent"),
+    "withdrawn_at": _("Taken back at"),
+    "withdrawn_reason": _("Why it was taken back"),
     "written_at": _("Written at"),
     "year": _("Counts in the year"),
 }

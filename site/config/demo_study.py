@@ -8,10 +8,12 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from learning.completion.actions import publish_plan
+from learning.completion.models import Enrolment
+from learning.completion.standing import Standing
 from learning.courses.models import StudyItem
 from learning.plans.actions import make_plan
 from learning.progress.pace import Pace
-from learning.study.actions import record_beat
+from learning.study.actions import confirm_by_hand, record_beat
 from learning.study.beats import Beat
 from learning.study.reading import pace_of
 from learning.study.visits import open_visit, read_visit
@@ -76,3 +78,13 @@ def _study(member: Member, item: StudyItem, share: float, *, pace: Pace, now: da
     seconds = round(item.length_seconds * share, 1)
     signed = open_visit(member_id=member.pk, item_id=item.pk, pace=pace, now=now - timedelta(seconds=seconds))
     record_beat(read_visit(signed, now=now), Beat(seq=1, spans=[(0, seconds)], position=seconds), now=now)
+
+
+def load_confirmation(secretary: User, *, now: datetime) -> None:
+    """What the first on the secretary's board has read on paper is confirmed."""
+    behind = Enrolment.objects.led_by(secretary).exclude(standing=Standing.DONE).exclude(member__user=secretary)
+    first = behind.select_related("member").order_by("member__name_sound", "member__number").first()
+    still = first and first.completions.exclude(standing=Standing.DONE).order_by("plan_item__order").first()
+    if still:
+        said = {"reason": "在支部读过纸质材料，一起讨论了", "by": secretary, "now": now}
+        confirm_by_hand(member=first.member, item=still.plan_item.item, **said)

@@ -20,7 +20,7 @@ from config.demo_pages import load_pages
 from config.demo_portal import load_portal
 from config.demo_privacy import load_privacy
 from config.demo_quizzes import load_quizzes
-from config.demo_study import load_plan, load_study, plan_items
+from config.demo_study import load_confirmation, load_plan, load_study, plan_items
 from config.demo_transfers import load_transfers
 from config.installation import DEMO, HELP_PHONE, set_rule
 from config.terminal import Parts
@@ -77,6 +77,7 @@ def load_demo(count: int, *, now: datetime, told: Parts) -> list[SignInCard]:
         load_privacy(member=member, secretary=secretary, now=now)
         load_hours(member=member, secretary=secretary, now=now)
         read_old_news(now=now)
+        load_confirmation(secretary.user, now=now)
         while fold_deltas():
             pass
     return cards

@@ -48,7 +48,7 @@ def main(signed: list[str]) -> None:
 
     def say(number: int) -> None:
         for row in rows.values():
-            coverage_from(row, row.item, gap=3, rule="covered").say  # noqa: B018 — the sentence is made when it is read
+            coverage_from(row, row.item, gap=3).say  # noqa: B018 — the sentence is made when it is read
 
     def whole(number: int) -> None:
         beat = Beat(2 * FRESH + number, [(10.0 * number, 10.0 * number + 10)], 5.0)

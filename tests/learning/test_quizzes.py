@@ -64,6 +64,8 @@ def test_three_of_four_right_answers_pass_complete_the_item_and_pay_half_an_hour
         "points": 3,
         "points_possible": 4,
         "pass_percent": 75,
+        "right": 3,
+        "asked": 4,
     }
     assert hours_of(member) == [Decimal("0.50")]
 

@@ -63,6 +63,10 @@ HOURS = (
     Shot("branch-hours-target", "组织员", "/branch/people/?unit=LW0101", (TABLE_ROW, 'a[href$="/hours/"]')),
     Shot("branch-studied", "支部书记", "/branch/activities/", (ROW, 'a[href$="/studied/"]')),
 )
+PROGRESS = (
+    Shot("confirm", "支部书记", "/organise/", (TABLE_ROW, ".item-more a:not([href*=withdraw])")),
+    Shot("confirm-withdraw", "支部书记", "/organise/", (TABLE_ROW, ".item-more a[href*=withdraw]")),
+)
 UNIT_STEPS = ("open", "change", "move", "merge", "split", "close", "history")
 
 ACCOUNTS = (
@@ -76,6 +80,7 @@ ACCOUNTS = (
 SHOTS = (
     *HANDING_OVER,
     *AWAY,
+    *PROGRESS,
     Shot("visitor-home", "visitor", "/"),
     Shot("sign-in", "visitor", "/accounts/login/"),
     Shot("sign-in-card", "visitor", "/accounts/card/"),
