@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from learning.claims.actions import Said
 from learning.courses.categories import HoursCategory
-from learning.hours.forms import quarters
 from members.accounts.models import Member
 from members.accounts.names import name_key
+from members.activities.typed_hours import check_quarters
 
 
 class ClaimForm(forms.Form):
@@ -36,7 +36,7 @@ class ClaimForm(forms.Form):
         min_value=0.25,
         max_value=99,
         decimal_places=2,
-        validators=[quarters],
+        validators=[check_quarters],
         help_text=gettext_lazy("In quarters, for example 4 or 1.5."),
         error_messages={"required": gettext_lazy("Please write how many hours.")},
     )

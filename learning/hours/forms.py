@@ -1,18 +1,9 @@
-from decimal import Decimal
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from members.activities.quarters import is_in_quarters
+from members.activities.typed_hours import check_quarters
 
-NOT_IN_QUARTERS = _("Hours are counted in quarters: 0.25, 0.5, 0.75, 1 and so on.")
 NO_HEALTH = _("A short reason, such as “came in July”. Please nothing about health or family: it is not needed.")
-
-
-def quarters(hours: Decimal) -> None:
-    """Raises ValidationError for what lies between two quarters."""
-    if not is_in_quarters(hours):
-        raise forms.ValidationError(NOT_IN_QUARTERS)
 
 
 class QuestionForm(forms.Form):
@@ -34,7 +25,7 @@ class TargetForm(forms.Form):
         min_value=0,
         max_value=200,
         decimal_places=2,
-        validators=[quarters],
+        validators=[check_quarters],
         help_text=_("In quarters, for example 20 or 16.5."),
         error_messages={"required": _("Please write how many hours.")},
     )

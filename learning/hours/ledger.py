@@ -98,13 +98,14 @@ def lines_of(entries: list[HoursEntry], *, request: HttpRequest) -> list[LedgerL
 
 
 def _about(entry: HoursEntry) -> str:
-    words = [item_about(entry.item) if entry.item else "", _("late entry") if entry.is_late_entry else ""]
+    about = item_about(entry.item) if entry.item and not entry.reverses_id else ""
+    words = [about, _("late entry") if entry.is_late_entry else ""]
     return _(", ").join(filter(None, words))
 
 
 def _by_source(entries) -> list[HoursLine]:
     sums = dict(entries.values_list("source").annotate(Sum("hours")).order_by())
-    return [HoursLine(str(source.label), sums[source]) for source in HoursSource if sums.get(source)]
+    return [HoursLine(str(source.label), sums[source]) for source in HoursSource if source in sums]
 
 
 def _studied_there(entries: list[HoursEntry]) -> dict[tuple[int, int | None], list[str]]:

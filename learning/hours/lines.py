@@ -22,6 +22,7 @@ class Lines:
             lines = lines.filter(member_id__in=member_ids)
         self.paid: dict[Key, list[HoursEntry]] = defaultdict(list)
         for line in lines.select_for_update(of=("self",)).order_by("pk"):
+            line.item = item
             self.paid[line.member_id, line.year].append(line)
         known = [line.pk for some in self.paid.values() for line in some]
         self._reversed = set(HoursEntry.objects.filter(reverses__in=known).values_list("reverses_id", flat=True))
@@ -66,7 +67,7 @@ def reversal_of(line: HoursEntry, *, reason: str, evidence: dict, **stamp: Any) 
         earned_on=line.earned_on,
         year=line.year,
         evidence={"by": "reversal", **evidence},
-        item_id=line.item_id,
+        item=line.item,
         source_key=f"{line.source_key}:reversed",
         reverses=line,
         reason=reason,

@@ -6,6 +6,7 @@ No seconds, no visits, no time of day: a day, a deed, a rule.
 from django.utils.translation import gettext as _
 
 from learning.courses.models import ALL_OF_IT, CompletionRule, ItemKind, ItemRule
+from learning.progress.models import BY_GROUP
 
 
 def say_how(evidence: dict, kind: str) -> str:
@@ -13,6 +14,8 @@ def say_how(evidence: dict, kind: str) -> str:
     how = evidence.get("how")
     if how == "by_hand":
         return _("confirmed by the secretary")
+    if how == BY_GROUP:
+        return _("studied together in “%(title)s”") % evidence
     if how == "attendance":
         return _("took part in the activity")
     if how == "group":

@@ -75,9 +75,9 @@ def load_demo(count: int, *, now: datetime, told: Parts) -> list[SignInCard]:
         load_handovers(now=now)
         member, secretary = (Member.objects.get(number=card.number) for card in cards[:2])
         load_privacy(member=member, secretary=secretary, now=now)
-        load_confirmation(secretary.user, now=now)
         load_hours(member=member, secretary=secretary, now=now)
         read_old_news(now=now)
+        load_confirmation(secretary.user, now=now)
         while fold_deltas():
             pass
     return cards

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from learning.completion.actions import publish_plan
 from learning.completion.models import Enrolment
-from learning.completion.tallies import wrong_tallies
+from learning.completion.recount import wrong_tallies
 from learning.planning.actions import align_due_plans
 from learning.planning.people import meant_by, people_of_plan
 from learning.plans.actions import make_plan
