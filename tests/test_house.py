@@ -50,6 +50,8 @@ PERSONAL = {
     "RoleGrant",
     "Transfer",
     "UnitChange",
+    "YearFigure",
+    "YearRecord",
     "User",
 }
 # «given_by»: whose record this person's side has made.
