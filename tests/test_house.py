@@ -55,6 +55,8 @@ PERSONAL = {
     "RoleGrant",
     "Transfer",
     "UnitChange",
+    "YearFigure",
+    "YearRecord",
     "User",
 }
 # «given_by»: whose record this person's side has made.

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q
@@ -65,7 +65,7 @@ def supplements_under(unit: Organisation, closing: YearClosing) -> list[Suppleme
     """What came since to the years of everybody under the unit, by day, unit and reason; nobody is named."""
     lines = (
         HoursEntry.objects.in_year(closing.year)
-        .filter(recorded_at__gte=closing.closed_at - UNDER_WAY)
+        .filter(recorded_at__gte=_first_closed_at(unit, closing) - UNDER_WAY)
         .filter(_of_years_under(unit, closing.year))
         .select_related("item")
         .order_by("recorded_at", "pk")
@@ -89,6 +89,12 @@ def reason_of(line: HoursEntry) -> str:
 def title_of(line: HoursEntry) -> str:
     """What a line of the ledger was given for."""
     return line.item.title if line.item else line.evidence.get("title") or line.reason or line.get_source_display()
+
+
+def _first_closed_at(unit: Organisation, closing: YearClosing) -> datetime:
+    """Parts of the unit may have been closed before the whole."""
+    below = YearClosing.objects.filter(under("organisation__path", [unit.path]), year=closing.year)
+    return min([closing.closed_at, *below.values_list("closed_at", flat=True)])
 
 
 def _of_years_under(unit: Organisation, year: int) -> Q:

@@ -131,7 +131,9 @@ def test_the_same_training_twice_in_a_list_is_a_bad_row(member):
 
 
 def test_hours_are_read_with_or_without_their_word():
-    assert [read_hours(text) for text in ("3", "1.5 学时", "2个学时", "0.25小时", "３．５", "三", "1e400000", "-1", "")] == [
+    assert [
+        read_hours(text) for text in ("3", "1.5 学时", "2个学时", "0.25小时", "３．５", "三", "1e400000", "-1", "")
+    ] == [
         Decimal(3),
         Decimal("1.5"),
         Decimal(2),
