@@ -1,8 +1,8 @@
 """培训记录: a list of trainings becomes lines of the ledger, whole or not at all; the same again changes nothing."""
 
 from datetime import UTC, datetime
-from io import BytesIO
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.core.management import call_command
