@@ -11,6 +11,7 @@ from learning.study import views as study
 app_name = "learning"
 urlpatterns = [
     path("study/", study.study, name="study"),
+    path("study/again/<int:pk>/", study.study_again, name="study_again"),
     path("study/hours/", hours.hours, name="hours"),
     path("study/read/", study.read, name="read"),
     path("study/heartbeat/", study.heartbeat, name="heartbeat"),
