@@ -148,8 +148,3 @@ class Confirmation(models.Model):
 
     class Meta:
         verbose_name = _("confirmation by hand")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["member", "item"], condition=Q(withdrawn_at=None), name="one_confirmation_stands"
-            )
-        ]

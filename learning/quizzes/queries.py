@@ -152,6 +152,7 @@ def lesson_of(quiz: Quiz, *, request: HttpRequest) -> LessonOfQuiz | None:
         item.rule_in_force,
         is_passed=Attempt.objects.visible_to(request.user).filter(quiz=quiz, is_passed=True).exists(),
         is_seen=progress is not None and progress.has_seen_enough(gap=gap),
+        is_part_enough=item.is_part_enough,
     )
     return LessonOfQuiz(page.title, page.get_url(request), say, False)
 

@@ -115,7 +115,8 @@ def lesson_view(page: LessonPage, *, request: HttpRequest, now: datetime, visit:
 
 def _what_the_quiz_does(item: StudyItem, quiz: QuizRow, coverage: Coverage | None) -> str:
     is_seen = coverage is not None and coverage.is_seen
-    return say_what_the_lesson_needs(item.rule_in_force, is_passed=quiz.is_passed, is_seen=is_seen)
+    how = {"is_passed": quiz.is_passed, "is_seen": is_seen, "is_part_enough": item.is_part_enough}
+    return say_what_the_lesson_needs(item.rule_in_force, **how)
 
 
 def lesson_rows(course: CoursePage, *, request: HttpRequest) -> list[Row]:

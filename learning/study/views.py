@@ -171,8 +171,10 @@ def confirm(request: HttpRequest, code: str, number: str, item: int) -> HttpResp
 def confirm_withdraw(request: HttpRequest, code: str, number: str, item: int) -> HttpResponse:
     """A leader takes a confirmation back, with a reason."""
     member, back = _led_member(request, code, number)
+    marks = Progress.objects.led_by(request.user).completed().filter(member=member, item=item)
+    evidence = marks.values_list("evidence", flat=True).first() or {}
     standing = Confirmation.objects.led_by(request.user).standing().select_related("item", "member")
-    found = get_object_or_404(standing, member=member, item=item)
+    found = get_object_or_404(standing, pk=evidence.get("confirmation"))
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         said = {"reason": form.cleaned_data["reason"], "by": request.user, "now": timezone.now()}

@@ -20,6 +20,7 @@ class Shot:
 
 ROW, TABLE_ROW, CARD = ".item-list a", ".stack-table tbody a", ".topic-card a"
 LINK_ROW = ".link-row"
+PERSON = ".stack-table a[href*='/people/']"
 
 UNITS = (
     Shot("units", "组织员", "/branch/units/"),
@@ -56,8 +57,8 @@ PRIVACY = (
     Shot("consent-text", "系统管理员", "/accounts/consent/"),
 )
 PROGRESS = (
-    Shot("confirm", "支部书记", "/organise/", (TABLE_ROW, ".item-more a:not([href*=withdraw])")),
-    Shot("confirm-withdraw", "支部书记", "/organise/", (TABLE_ROW, ".item-more a[href*=withdraw]")),
+    Shot("confirm", "支部书记", "/organise/", (PERSON, ".item-more a:not([href*=withdraw])")),
+    Shot("confirm-withdraw", "支部书记", "/organise/", (PERSON, ".item-more a[href*=withdraw]")),
 )
 UNIT_STEPS = ("open", "change", "move", "merge", "split", "close", "history")
 
@@ -112,7 +113,7 @@ SHOTS = (
     Shot("branch-feedback", "支部书记", "/branch/feedback/"),
     Shot("branch-feedback-one", "支部书记", "/branch/feedback/", (ROW,)),
     Shot("board-branch", "支部书记", "/organise/"),
-    Shot("board-person", "支部书记", "/organise/", (TABLE_ROW,)),
+    Shot("board-person", "支部书记", "/organise/", (PERSON,)),
     Shot("board", "组织员", "/organise/"),
     Shot("board-committee", "组织员", "/organise/", (TABLE_ROW,)),
     Shot("plans", "组织员", "/organise/plans/"),
