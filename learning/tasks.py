@@ -8,6 +8,7 @@ from kombu.exceptions import OperationalError
 
 from learning.completion.tallies import fold_deltas
 from learning.courses.actions import take_lengths
+from learning.planning.actions import align_due_plans, draft_next_year
 from learning.quizzes.actions import note_quizzes
 from learning.study.actions import complete_by_new_rule
 from learning.study.forgetting import drop_detail
@@ -37,6 +38,14 @@ def wake_fold() -> None:
         fold.delay_on_commit()
     except (OperationalError, OSError):
         logger.warning("the broker does not answer; the sweep will fold")
+
+
+@shared_task(name="learning.follow_dates")
+def follow_dates() -> None:
+    """Once a day, or more often: terms and times away that begin or end, and in December the drafts of yearly plans."""
+    align_due_plans(now=timezone.now())
+    draft_next_year(now=timezone.now())
+    fold()
 
 
 @shared_task(name="learning.sweep")
