@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from learning.completion.tasks import fold
 from learning.courses.actions import take_lengths
+from learning.planning.actions import align_due_plans, draft_next_year
 from learning.quizzes.actions import note_quizzes
 from learning.study.actions import complete_by_new_rule
 from learning.study.forgetting import drop_detail
@@ -18,6 +19,14 @@ def turn_cranks() -> None:
     note_quizzes(now=timezone.now())
     while complete_by_new_rule(now=timezone.now()):
         pass
+    fold()
+
+
+@shared_task(name="learning.follow_dates")
+def follow_dates() -> None:
+    """Once a day, or more often: terms and times away that begin or end, and in December the drafts of yearly plans."""
+    align_due_plans(now=timezone.now())
+    draft_next_year(now=timezone.now())
     fold()
 
 

@@ -14,6 +14,7 @@ from learning.years.views import closing, record, verifying
 app_name = "learning"
 urlpatterns = [
     path("study/", study.study, name="study"),
+    path("study/again/<int:pk>/", study.study_again, name="study_again"),
     path("study/hours/", hours.hours, name="hours"),
     path("study/hours/<int:pk>/", hours.hours_line, name="hours_line"),
     path("branch/activities/<int:pk>/studied/", together.studied, name="studied"),

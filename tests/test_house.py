@@ -27,6 +27,7 @@ PERSONAL = {
     "Attendance",
     "Answer",
     "Attempt",
+    "AudienceLine",
     "Completion",
     "Confirmation",
     "Consent",

@@ -17,11 +17,11 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("status", "kind of member"),
+                            ("status", "a kind of member"),
                             ("mobile", "away on a registered spell"),
-                            ("post", "holds a post"),
-                            ("person", "named"),
-                            ("unit", "unit"),
+                            ("post", "a post held"),
+                            ("person", "a person named"),
+                            ("unit", "a unit"),
                         ],
                         max_length=10,
                     ),

@@ -109,7 +109,7 @@ def say_why(reasons: list[Why], home: Affiliation, person: Person) -> str:
     said = {
         Why.EVERYBODY: [],
         Why.STATUS: [],
-        Why.NAMED: [_("named")],
+        Why.NAMED: [_("named for this plan")],
         Why.MOBILE: [_("away on a registered spell")],
         Why.POST: posts,
         Why.NOT_COUNTED: [_("not counted among Party members")],

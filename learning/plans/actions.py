@@ -25,13 +25,13 @@ def make_plan(
     organisation: Organisation,
     starts_on: date,
     ends_on: date,
-    items: Sequence[StudyItem] = (),
+    items: Sequence[StudyItem | ItemShape] = (),
     made_by=None,
     **more: Any,
 ) -> StudyPlan:
     """A draft for the members of a unit and everything under it, with its items in order; `more` as a Shape has it."""
-    more.setdefault("items", tuple(ItemShape(item.pk) for item in items))
-    return _make(Shape(title, organisation.pk, starts_on, ends_on, **more), made_by=made_by)
+    shapes = tuple(item if isinstance(item, ItemShape) else ItemShape(item.pk) for item in items)
+    return _make(Shape(title, organisation.pk, starts_on, ends_on, items=shapes, **more), made_by=made_by)
 
 
 @transaction.atomic

@@ -118,11 +118,11 @@ class PlanItem(models.Model):
 
 
 class AudienceKind(models.TextChoices):
-    STATUS = "status", _("kind of member")
+    STATUS = "status", _("a kind of member")
     MOBILE = "mobile", _("away on a registered spell")
-    POST = "post", _("holds a post")
-    PERSON = "person", _("named")
-    UNIT = "unit", _("unit")
+    POST = "post", _("a post held")
+    PERSON = "person", _("a person named")
+    UNIT = "unit", _("a unit")
 
 
 TEAM = "team"  # of posts: everybody in the leading body of a unit

@@ -24,7 +24,7 @@ from learning.courses.wording import item_about, say_duration
 from learning.progress.models import Confirmation, Progress
 from learning.quizzes.actions import NothingToAsk
 from learning.quizzes.models import Attempt, Quiz
-from learning.study import actions
+from learning.study import actions, again
 from learning.study.actions import declare_read, record_beats
 from learning.study.admission import NotAdmitted
 from learning.study.beats import Beat, Said
@@ -33,7 +33,7 @@ from learning.study.confirming import NotConfirmed, confirmable_items, confirmab
 from learning.study.coverage import coverage_from
 from learning.study.forms import ReasonForm
 from learning.study.overview import overview_of
-from learning.study.queries import page_view
+from learning.study.queries import address_of, page_view
 from learning.study.visits import VisitRefused, read_visit
 from members.accounts.consenting import must_be_asked
 from members.accounts.models import Member
@@ -47,12 +47,29 @@ RETRY_AFTER_SECONDS = 15
 beats = Together(record_beats)
 
 
+@require_POST
+@login_required
+def study_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begins an item anew that a plan asks me to study once more, and leads to it."""
+    item = get_object_or_404(StudyItem.objects.visible_to(request.user).select_related("page"), pk=pk)
+    member = get_object_or_404(Member.objects.visible_to(request.user).present())
+    if not request.user.has_consented:
+        return ask_consent(request)
+    try:
+        again.study_again(member=member, item=item, now=timezone.now())
+    except NotAdmitted as error:
+        raise Http404 from error
+    wake_fold()
+    return redirect(address_of(item, request))
+
+
 @require_safe
 @login_required
 def study(request: HttpRequest) -> HttpResponse:
     """What I still owe this year, and where I was."""
     note = HelpNote.objects.visible_to(request.user).open().first()
-    context = {"overview": overview_of(request, now=timezone.now()), "help_note": note}
+    overview = overview_of(request, now=timezone.now(), plan=request.GET.get("plan", ""))
+    context = {"overview": overview, "help_note": note}
     return render(request, "learning/study.html", context)
 
 

@@ -78,10 +78,17 @@ ACCOUNTS = (
     Shot("role-end", "安全管理员", "/accounts/roles/", (TABLE_ROW,)),
 )
 
+PLANS = (
+    Shot("plan-people", "组织员", "/organise/plans/", (ROW, "a[href$='/people/']")),
+    Shot("plan-change", "组织员", "/organise/plans/", (ROW, "a[href$='/change/']")),
+    Shot("plan-copy", "组织员", "/organise/plans/", (ROW, "a[href$='/copy/']")),
+    Shot("plan-template", "组织员", "/organise/plans/", (".stack > section:last-child .item-list a",)),
+)
 SHOTS = (
     *HANDING_OVER,
     *AWAY,
     *PROGRESS,
+    *PLANS,
     Shot("visitor-home", "visitor", "/"),
     Shot("sign-in", "visitor", "/accounts/login/"),
     Shot("sign-in-card", "visitor", "/accounts/card/"),

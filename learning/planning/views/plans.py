@@ -52,6 +52,9 @@ def plan_new(request: HttpRequest) -> HttpResponse:
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """A draft or a template to work on; of a plan that is out, what stands in it."""
     shown = get_object_or_404(seen_by(request.user).select_related("organisation"), pk=pk)
+    if shown.published_at is not None and request.method == "POST":
+        messages.info(request, _("Meanwhile this plan has been sent out; what is in it stands."))
+        return redirect("learning:plan", pk=pk)
     if shown.published_at is not None:
         return _published(request, shown)
     if request.method != "POST":
