@@ -1,6 +1,6 @@
 """Hands the corners' models to Django."""
 
-from learning.completion.models import Completion, DayCount, Delta, Enrolment, HelpNote, Tally
+from learning.completion.models import Completion, DayCount, Delta, Enrolment, HelpNote, NightlyCheck, Tally
 from learning.courses.models import CoursePage, LessonPage, StudyItem
 from learning.hours.models import HoursEntry
 from learning.plans.models import PlanItem, StudyPlan
@@ -18,6 +18,7 @@ __all__ = [
     "HelpNote",
     "HoursEntry",
     "LessonPage",
+    "NightlyCheck",
     "PastMark",
     "PlanItem",
     "Progress",

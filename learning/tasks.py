@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from learning.completion.nightly import nightly_checks
 from learning.completion.tallies import fold_deltas
 from learning.courses.actions import take_lengths
 from learning.study.forgetting import drop_detail
@@ -24,6 +25,11 @@ def fold() -> None:
 def turn_cranks() -> None:
     take_lengths(now=timezone.now())
     fold()
+
+
+@shared_task(name="learning.nightly")
+def nightly() -> None:
+    nightly_checks(now=timezone.now())
 
 
 def wake_fold() -> None:

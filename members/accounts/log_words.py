@@ -63,6 +63,7 @@ ACTIONS = {
     "handovers.seen": _("What is open looked at"),
     "hosted.person_seen": _("Who reports in looked at"),
     "hosted.seen": _("All who report in looked at"),
+    "figures.differ": _("Figures found that differ from the records"),
     "help.asked": _("Noted that somebody needs help"),
     "help.cleared": _("Noted that help was given"),
     "import.undone": _("Import taken back"),
