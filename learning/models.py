@@ -7,6 +7,11 @@ from learning.hours.models import HoursEntry, HoursQuestion, HoursTarget
 from learning.plans.models import AudienceLine, PlanItem, StudyPlan
 from learning.progress.group_study import GroupMark, GroupStudy
 from learning.progress.models import Confirmation, PastMark, Progress
+from learning.completion.models import Completion, DayCount, Delta, Enrolment, HelpNote, NightlyCheck, Tally
+from learning.courses.models import CoursePage, LessonPage, StudyItem
+from learning.hours.models import HoursEntry
+from learning.plans.models import PlanItem, StudyPlan
+from learning.progress.models import PastMark, Progress
 from learning.quizzes.models import Answer, Attempt, Question, QuestionBank, Quiz
 from learning.years.models import YearClosing, YearFigure, YearRecord
 
@@ -29,6 +34,7 @@ __all__ = [
     "HoursTarget",
     "ItemRule",
     "LessonPage",
+    "NightlyCheck",
     "PastMark",
     "PlanItem",
     "Progress",

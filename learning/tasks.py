@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from learning.completion.nightly import nightly_checks
 from learning.completion.tasks import fold
 from learning.courses.actions import take_lengths
 from learning.planning.actions import align_due_plans, draft_next_year
@@ -28,6 +29,11 @@ def follow_dates() -> None:
     align_due_plans(now=timezone.now())
     draft_next_year(now=timezone.now())
     fold()
+
+
+@shared_task(name="learning.nightly")
+def nightly() -> None:
+    nightly_checks(now=timezone.now())
 
 
 @shared_task(name="learning.sweep")

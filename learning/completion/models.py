@@ -213,3 +213,16 @@ class HelpNote(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["member"], condition=Q(cleared_at=None), name="one_open_note_for_a_member")
         ]
+
+
+class NightlyCheck(models.Model):
+    """What one check of the figures found in one night: how many differ from the records under them."""
+
+    subject = models.CharField(max_length=20)
+    day = models.DateField()
+    checked_at = models.DateTimeField()
+    wrong = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("check of the figures")
+        constraints = [models.UniqueConstraint(fields=["day", "subject"], name="one_check_of_a_kind_a_day")]

@@ -71,6 +71,7 @@ ACTIONS = {
     "hours.proposed": _("Hours entered by hand"),
     "hours.target_dropped": _("Target of study hours taken back"),
     "hours.target_set": _("Target of study hours set"),
+    "figures.differ": _("Figures found that differ from the records"),
     "help.asked": _("Noted that somebody needs help"),
     "help.cleared": _("Noted that help was given"),
     "import.undone": _("Import taken back"),
