@@ -13,3 +13,4 @@ class LearningConfig(AppConfig):
         import_module("learning.claims.handing_over")
         import_module("learning.planning.handing_over")
         import_module("learning.training.door")
+        import_module("learning.years.checking")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from learning.completion.models import NightlyCheck
 from learning.completion.recount import wrong_days, wrong_help, wrong_tallies
+from learning.hours.checking import check_hours
 from members.accounts.models import Member
 from members.audit.actions import record_event
 from members.messages.actions import Notice, enqueue_all
@@ -23,6 +24,7 @@ CHECKS: dict[str, Callable[[], int]] = {
     "tallies": lambda: len(wrong_tallies()),
     "days": lambda: len(wrong_days()),
     "help": wrong_help,
+    "hours": lambda: len(check_hours()),
 }
 
 
@@ -40,7 +42,7 @@ def run_check(subject: str, *, now: datetime) -> NightlyCheck:
     look = CHECKS[subject]
     wrong = look() and look()
     with transaction.atomic():
-        check, is_new = NightlyCheck.objects.update_or_create(
+        check, _is_new = NightlyCheck.objects.update_or_create(
             day=timezone.localdate(now), subject=subject, defaults={"checked_at": now, "wrong": wrong}
         )
         if wrong:

@@ -1,4 +1,4 @@
-"""Whatever people do, in whatever order, whatever breaks in between: every figure is what the records say, now and then.
+"""Whatever people do and whatever breaks in between: every figure is what the records say, now and then.
 
 `TRUTH=200` in the environment runs so many examples instead of a few.
 """
