@@ -12,6 +12,7 @@ from members.roles.policies import led_paths, under
 
 Pair = tuple[int, int]  # (member, item)
 BY_HAND = "by_hand"
+BY_GROUP = "group"  # how the evidence of a mark begins that was given for studying together
 
 
 class ProgressState(models.TextChoices):
@@ -34,6 +35,10 @@ class ProgressQuerySet(models.QuerySet):
 
     def unfinished(self) -> "ProgressQuerySet":
         return self.filter(state=ProgressState.STUDYING)
+
+    def without_own_mark(self) -> "ProgressQuerySet":
+        """Unfinished, or completed with the group alone: what is studied by oneself still counts."""
+        return self.filter(Q(state=ProgressState.STUDYING) | Q(evidence__how=BY_GROUP))
 
 
 class Progress(models.Model):
@@ -95,9 +100,19 @@ class Progress(models.Model):
             return False
         return not self.item.is_text or is_end_seen(spans, length)
 
+    @property
+    def is_by_group(self) -> bool:
+        """Completed with the group, not (yet) by the member alone."""
+        return self.is_completed and self.evidence.get("how") == BY_GROUP
+
+    @property
+    def is_own(self) -> bool:
+        """Completed by the member alone."""
+        return self.is_completed and not self.is_by_group
+
     def complete(self, *, now: datetime, evidence: dict, rule_version: int) -> None:
-        """Marks it; the first evidence stands."""
-        if not self.is_completed:
+        """Marks it; the first evidence of the member's own study stands, before that of a group."""
+        if not self.is_own:
             self.state, self.completed_at = ProgressState.COMPLETED, now
             self.evidence, self.rule_version = evidence, rule_version
 

@@ -6,7 +6,7 @@ No seconds, no visits, no time of day: a day, a deed, a rule.
 from django.utils.translation import gettext as _
 
 from learning.courses.models import ALL_OF_IT, CompletionRule, ItemKind, ItemRule
-from learning.progress.models import BY_HAND
+from learning.progress.models import BY_GROUP, BY_HAND
 
 
 def say_by_hand() -> str:
@@ -18,6 +18,8 @@ def say_how(evidence: dict, kind: str) -> str:
     how = evidence.get("how")
     if how == BY_HAND:
         return _("confirmed by the secretary")
+    if how == BY_GROUP:
+        return _("studied together in “%(title)s”") % evidence
     if how == "attendance":
         return _("took part in the activity")
     if how == "declared":

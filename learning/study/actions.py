@@ -12,7 +12,10 @@ from learning.completion.actions import settle
 from learning.courses.actions import publish_activity
 from learning.courses.models import CompletionRule, ItemRule, StudyItem
 from learning.hours.actions import Due, balance_item, credit_item, take_back
+from learning.hours.models import HoursEntry
+from learning.hours.telling import tell
 from learning.progress.actions import begin_progress, complete_together, take_whole
+from learning.progress.by_group import stand_by_group
 from learning.progress.models import BY_HAND, Confirmation, Pair, Progress
 from learning.progress.pace import Pace
 from learning.progress.together import held_together, save_together
@@ -22,6 +25,7 @@ from learning.study.admission import NotAdmitted, admit
 from learning.study.beats import Beat, Said
 from learning.study.confirming import NotConfirmed, told_confirmed, told_withdrawn, unit_code
 from learning.study.evidence import evidence_of, has_own_trace, marks_of, own_evidence
+from learning.study.group_study import reverse_group_study, settle_group_study
 from learning.study.taking import held_or_begun, taken
 from learning.study.visits import Visit
 from members.accounts.models import Member
@@ -81,7 +85,7 @@ def declare_read(visit: Visit, *, now: datetime) -> float:
     """
     progress, is_new = held_or_begun(visit, now=now)
     item = progress.item
-    if progress.is_completed:
+    if progress.is_own:
         return 0.0
     wait = take_whole(progress, length=item.length_seconds, pace=visit.pace, opened_at=visit.opened_at, now=now)
     if wait:
@@ -102,11 +106,17 @@ def _conclude(progress: Progress, evidence: dict, *, is_new: bool, now: datetime
 
 @transaction.atomic
 def settle_attendance(attended: Attended, *, by: Any, now: datetime) -> StudyItem:
-    """Who took part in an accepted activity has completed it: hours once, plan items closed. Settling again is safe."""
+    """Who took part in an accepted activity has completed it and what was studied there: hours once, plan items closed.
+
+    Settling again is safe.
+    """
     item = publish_activity(attended, now=now)
-    due = Due(attended.member_ids, attended.hours, attended.category, attended.held_on)
-    evidence = {"how": "attendance", "activity": attended.activity_id, "held_on": attended.held_on.isoformat()}
-    _balance(item, due, evidence, reason="", by=by, now=now)
+    evidence = {"activity": attended.activity_id, "held_on": attended.held_on.isoformat()}
+    taken_back = settle_group_study(item, attended, by=by, now=now)
+    shown = {"by": "attendance", "title": attended.title, **evidence}
+    due = Due(attended.member_ids, attended.hours, attended.category, attended.held_on, shown)
+    lines = _balance(item, due, {"how": "attendance", **evidence}, reason="", by=by, now=now)
+    tell([*taken_back, *lines], now=now)
     return item
 
 
@@ -115,15 +125,18 @@ def reverse_attendance(*, activity_id: int, reason: str, by: Any, now: datetime)
     """The record is open again: until it is accepted anew nobody has completed it. The ledger gets lines against it."""
     item = StudyItem.objects.filter(activity_id=activity_id).first()
     if item is not None:
+        given_back = reverse_group_study(item, by=by, now=now)
         none = Due(frozenset(), item.hours or Decimal(0), item.hours_category, now.date())
-        _balance(item, none, {}, reason=reason, by=by, now=now)
+        lines = _balance(item, none, {}, reason=reason, by=by, now=now)
+        tell([*given_back, *lines], now=now)
 
 
-def _balance(item: StudyItem, due: Due, evidence: dict, *, reason: str, by: Any, now: datetime) -> None:
+def _balance(item: StudyItem, due: Due, evidence: dict, *, reason: str, by: Any, now: datetime) -> list[HoursEntry]:
     before = set(Progress.objects.filter(item=item).values_list("member_id", flat=True))
     complete_together(item=item, member_ids=due.member_ids, evidence=evidence, now=now)
-    balance_item(item=item, due=due, reason=reason, by=by, now=now)
+    lines = balance_item(item=item, due=due, reason=reason, by=by, now=now)
     settle(member_ids=before.symmetric_difference(due.member_ids), item_id=item.pk, now=now)
+    return lines
 
 
 @transaction.atomic
@@ -176,7 +189,7 @@ def confirm_by_hand(*, member: Member, item: StudyItem, reason: str, by: Any, no
 def withdraw_confirmation(*, confirmation: Confirmation, reason: str, by: Any, now: datetime) -> bool:
     """Takes a leader's word back: the mark and its hours go. Again changes nothing.
 
-    False where the mark stays, since the member has fulfilled the rule meanwhile: then the own evidence stands.
+    False where a mark stays: the member has fulfilled the rule, or studied with the group. Then that evidence stands.
     """
     rows = Progress.objects.select_for_update(of=("self",)).select_related("item")
     progress = rows.filter(member=confirmation.member, item=confirmation.item).first()
@@ -199,13 +212,14 @@ def _take_mark(progress: Progress, *, reason: str, by: Any, now: datetime) -> bo
         progress.evidence, progress.rule_version = evidence, progress.item.rule_version
         progress.save(update_fields=COMPLETED)
         return False
-    take_back(member_id=progress.member_id, item=progress.item, reason=reason, by=by, now=now)
     if has_own_trace(progress):
         progress.reopen()
         progress.save(update_fields=REOPENED)
     else:
         progress.delete()
-    return True
+    stand_by_group(item=progress.item, member_ids=[progress.member_id], now=now)
+    take_back(member_id=progress.member_id, item=progress.item, reason=reason, by=by, now=now)
+    return not Progress.objects.completed().filter(member_id=progress.member_id, item=progress.item).exists()
 
 
 @transaction.atomic
@@ -236,7 +250,7 @@ def _lesson_of(attempt: Attempt, *, now: datetime) -> Iterator[tuple[Progress, d
     if rule == CompletionRule.QUIZ:
         begin_progress(member_id=attempt.member_id, item=item, pace=NO_PLAYER, now=now)
     if rule != CompletionRule.COVERED:
-        held = Progress.objects.unfinished().select_for_update(of=("self",)).select_related("item")
+        held = Progress.objects.without_own_mark().select_for_update(of=("self",)).select_related("item")
         for progress in held.filter(member_id=attempt.member_id, item=item):
             if evidence := evidence_of(progress, gap=_gap(now)):
                 yield progress, evidence

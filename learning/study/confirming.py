@@ -52,8 +52,8 @@ def told_withdrawn(confirmation: Confirmation, *, is_gone: bool) -> Notice:
     text = _("That “%(title)s” counts as studied has been taken back. The reason: %(reason)s")
     if not is_gone:
         text = _(
-            "“%(title)s” was confirmed by the secretary; that has been taken back. You have studied it yourself, "
-            "so it stays. The reason: %(reason)s"
+            "“%(title)s” was confirmed by the secretary; that has been taken back. You have studied it all the "
+            "same, so it stays. The reason: %(reason)s"
         )
     return _notice(confirmation, title=_("A confirmation has been taken back"), text=text % words, end="/end")
 

@@ -32,7 +32,8 @@ from members.organisation.rules import Rule
 class Row:
     """One thing to study in a list: title, where it is, what it is, and how the reader stands with it.
 
-    `place` leads to where a text was left; a player finds that place by itself. `due` is the day that a plan sets.
+    `place` leads to where a text was left; a player finds that place by itself. `due` is the day that a plan sets,
+    `note` what else it says about it.
     """
 
     title: str
@@ -42,6 +43,7 @@ class Row:
     say: str = ""
     place: str = ""
     due: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -213,6 +215,12 @@ def _url(item: StudyItem, request: HttpRequest, quiz: QuizRow | None) -> str:
     if item.activity_id:
         return reverse("activities:activity", args=[item.activity_id])
     return quiz.url if quiz else ""
+
+
+def address_of(item: StudyItem, request: HttpRequest) -> str:
+    """Where an item is studied."""
+    quiz = rows_of_items([item], user=request.user).get(item.pk) if item.kind == ItemKind.QUIZ else None
+    return _url(item, request, quiz) or reverse("learning:study")
 
 
 def place_of(progress: Progress | None, item: StudyItem) -> str:

@@ -27,7 +27,7 @@ def taken(said: Said, held: dict[Pair, Progress]) -> tuple[Progress, bool, bool]
     if progress is None:
         progress, is_new = begun(visit, now=said.now)
         held[said.pair] = progress
-    if progress.is_completed:
+    if progress.is_own:
         return progress, is_new, False
     claim = Claim(visit.key, visit.opened_at, beat.seq, beat.spans, said.now)
     length = progress.item.length_seconds

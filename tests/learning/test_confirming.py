@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from learning.completion.actions import publish_plan
 from learning.completion.models import Completion
-from learning.completion.tallies import wrong_tallies
+from learning.completion.recount import wrong_tallies
 from learning.courses.models import ItemKind, StudyItem
 from learning.hours.models import HoursEntry
 from learning.plans.actions import make_plan
@@ -83,7 +83,7 @@ def test_a_confirmation_completes_pays_once_closes_the_plan_item_and_is_told(mem
     assert (hours(member), standing(member)) == (Decimal("0.25"), "done")
     event = AuditEvent.objects.get(action="study.confirmed")
     assert (event.actor, event.object_id) == (secretary.pk, str(confirmation.pk))
-    message = Message.objects.get(to=member)
+    message = Message.objects.get(to=member, topic__startswith="study.confirmation")
     assert "在支部一起看过" in message.text
     assert wrong_tallies() == []
 
@@ -116,7 +116,7 @@ def test_taking_it_back_takes_the_mark_and_its_hours_and_leaves_nothing_begun(me
     assert not Progress.objects.filter(member=member).exists()
     assert (hours(member), standing(member)) == (Decimal(0), "todo")
     assert [line.hours for line in HoursEntry.objects.order_by("pk")] == [Decimal("0.25"), Decimal("-0.25")]
-    assert Message.objects.filter(to=member).count() == 2
+    assert Message.objects.filter(to=member, topic__startswith="study.confirmation").count() == 2
     assert wrong_tallies() == []
 
 
@@ -125,7 +125,7 @@ def test_taking_it_back_twice_changes_nothing(member, item, secretary):
     assert withdrawn(confirmation, secretary)
     assert not withdrawn(confirmation, secretary, now=LATER + timedelta(days=1))
     assert HoursEntry.objects.count() == 2
-    assert Message.objects.filter(to=member).count() == 2
+    assert Message.objects.filter(to=member, topic__startswith="study.confirmation").count() == 2
 
 
 def test_what_was_seen_before_the_confirmation_stays_seen_after_it(member, item, plan, secretary):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from learning.completion.actions import publish_plan
 from learning.completion.models import Completion
-from learning.completion.tallies import wrong_tallies
+from learning.completion.recount import wrong_tallies
 from learning.courses.models import CompletionRule, ItemKind, ItemRule, StudyItem
 from learning.hours.models import HoursEntry
 from learning.plans.actions import make_plan

@@ -60,6 +60,14 @@ PROGRESS = (
     Shot("confirm", "支部书记", "/organise/", (PERSON, ".item-more a:not([href*=withdraw])")),
     Shot("confirm-withdraw", "支部书记", "/organise/", (PERSON, ".item-more a[href*=withdraw]")),
 )
+HOURS = (
+    Shot("hours-line", "党员", "/study/hours/", (".stack-table td a",)),
+    Shot("branch-hours", "支部书记", "/branch/hours/"),
+    Shot("branch-hours-new", "支部书记", "/branch/hours/new/"),
+    Shot("branch-hours-one", "组织员", "/branch/hours/", (ROW,)),
+    Shot("branch-hours-target", "组织员", "/branch/people/?unit=LW0101", (TABLE_ROW, 'a[href$="/hours/"]')),
+    Shot("branch-studied", "支部书记", "/branch/activities/", (ROW, 'a[href$="/studied/"]')),
+)
 UNIT_STEPS = ("open", "change", "move", "merge", "split", "close", "history")
 
 ACCOUNTS = (
@@ -70,10 +78,17 @@ ACCOUNTS = (
     Shot("role-end", "安全管理员", "/accounts/roles/", (TABLE_ROW,)),
 )
 
+PLANS = (
+    Shot("plan-people", "组织员", "/organise/plans/", (ROW, "a[href$='/people/']")),
+    Shot("plan-change", "组织员", "/organise/plans/", (ROW, "a[href$='/change/']")),
+    Shot("plan-copy", "组织员", "/organise/plans/", (ROW, "a[href$='/copy/']")),
+    Shot("plan-template", "组织员", "/organise/plans/", (".stack > section:last-child .item-list a",)),
+)
 SHOTS = (
     *HANDING_OVER,
     *AWAY,
     *PROGRESS,
+    *PLANS,
     Shot("visitor-home", "visitor", "/"),
     Shot("sign-in", "visitor", "/accounts/login/"),
     Shot("sign-in-card", "visitor", "/accounts/card/"),
@@ -135,4 +150,5 @@ SHOTS = (
     Shot("transfer-new", "支部书记", "/branch/people/", (TABLE_ROW, 'a[href$="/transfer/"]')),
     *UNITS,
     *ACCOUNTS,
+    *HOURS,
 )
