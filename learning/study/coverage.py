@@ -62,8 +62,10 @@ class Coverage:
             return _("Studied")
         if self.rule == CompletionRule.QUIZ:
             return _("Still to do: pass the quiz of this lesson")
-        if self.is_seen:
+        if self.is_seen and self.rule == CompletionRule.BOTH:
             return _("Everything has been seen; still to do: pass the quiz of this lesson")
+        if self.is_seen:  # since a moment ago, when the rule became milder
+            return _("Enough has been studied; it is being recorded")
         return self._say_unread() if self.is_text else say_missing(self.missing)
 
     def _say_unread(self) -> str:
