@@ -84,7 +84,7 @@ def test_a_secretarys_entry_counts_once_an_organiser_above_has_approved_it(clien
     assert (line.year, line.recorded_by, line.approved_by) == (2026, secretary, organiser)
     assert Message.objects.get(to=person.member).title == "记入 4 学时"
     assert {"hours.proposed", "hours.approved"} <= set(AuditEvent.objects.values_list("action", flat=True))
-    assert "人工补录，由 何组织 审核" in page(client, person, "/study/hours/")
+    assert "人工补录，由何组织审核" in page(client, person, "/study/hours/")
 
 
 def test_what_is_declined_is_not_recorded_and_whoever_proposed_it_reads_why(client, person, secretary, organiser):
@@ -224,7 +224,7 @@ def test_an_organiser_sets_a_target_and_the_member_reads_it(client, person, orga
     assert post(client, organiser, address, hours="20.5", reason="7 月转入").status_code == 302
     post(client, organiser, address, hours="20.5", reason="7 月转入")
     view = asked(person.member)
-    assert (view.required, view.why) == (Decimal("20.5"), "个人目标：7 月转入。由 何组织 审核")
+    assert (view.required, view.why) == (Decimal("20.5"), "个人目标：7 月转入。由何组织审核")
     assert asked(person.member, year=2025).required == 32
     assert Message.objects.filter(to=person.member).count() == 1
     assert AuditEvent.objects.filter(action="hours.target_set").count() == 1
