@@ -12,3 +12,5 @@ class LearningConfig(AppConfig):
         import_module("learning.receivers")
         import_module("learning.claims.handing_over")
         import_module("learning.planning.handing_over")
+        import_module("learning.training.door")
+        import_module("learning.years.checking")

@@ -4,8 +4,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 from wagtail.signals import page_published, page_unpublished
 
-from learning.completion.actions import follow_moves, follow_unit, settle
-from learning.completion.tallies import rebuild_tallies
+from learning.completion.actions import follow_moves, follow_people, follow_units, settle
 from learning.courses.actions import publish_item, withdraw_item
 from learning.courses.models import StudyPage
 from learning.plans.actions import take_over_plans
@@ -43,12 +42,12 @@ def members_have_moved(sender, moves, now, **kwargs) -> None:
 @receiver(standing_changed, dispatch_uid="learning.settle")
 def members_stand_otherwise(sender, member_ids, now, **kwargs) -> None:
     settle(member_ids=member_ids, now=now)
+    follow_people(member_ids, now=now)
 
 
-@receiver(organisation_moved, dispatch_uid="learning.recount")
-def unit_has_moved(sender, organisation, now, **kwargs) -> None:
-    follow_unit(organisation, now=now)
-    rebuild_tallies()
+@receiver(organisation_moved, dispatch_uid="learning.follow_units")
+def units_have_moved(sender, moves, now, **kwargs) -> None:
+    follow_units(moves, now=now)
 
 
 @receiver(organisation_merged, dispatch_uid="learning.take_over_plans")

@@ -54,6 +54,7 @@ from tests.privacy_world import world_of_privacy
 from tests.world_of_hours import world_of_hours
 from tests.world_of_progress import world_of_progress
 from tests.world_of_reorganisation import world_of_reorganisation
+from tests.world_of_years import world_of_years
 
 # What a converter of a pattern is called, and what of the world stands in its place.
 SAMPLES = {
@@ -133,6 +134,7 @@ def make_world(*, is_mirrored: bool = False) -> World:
     names |= world_of_reorganisation(tree, people)
     names |= world_of_units(tree, people)
     names |= world_of_hours(people)
+    names |= world_of_years(tree, people)
     names["grant"] = str(people["secretary"].grants.get().pk)
     return World(tree, people, names | _files(names), {role: _cookies(user) for role, user in people.items()})
 

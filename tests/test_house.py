@@ -27,6 +27,7 @@ PERSONAL = {
     "Attendance",
     "Answer",
     "Attempt",
+    "AudienceLine",
     "Completion",
     "Confirmation",
     "Consent",
@@ -38,6 +39,7 @@ PERSONAL = {
     "HandoverLine",
     "GroupMark",
     "HoursClaim",
+    "HelpNote",
     "HoursEntry",
     "HoursTarget",
     "ImportBatch",
@@ -54,6 +56,8 @@ PERSONAL = {
     "RoleGrant",
     "Transfer",
     "UnitChange",
+    "YearFigure",
+    "YearRecord",
     "User",
 }
 # «given_by»: whose record this person's side has made.

@@ -228,6 +228,10 @@ class StudyItem(models.Model):
         return CompletionRule.COVERED
 
     @property
+    def is_part_enough(self) -> bool:
+        return self.needed_percent < ALL_OF_IT
+
+    @property
     def spare_seconds(self) -> float:
         """How much of it may be left out."""
         return (self.length_seconds or 0.0) * (ALL_OF_IT - self.needed_percent) / 100

@@ -19,6 +19,13 @@ def credit_item(*, member_id: int, item: StudyItem, now: datetime) -> None:
     tell(balance_own(item=item, member_ids=[member_id], years=[year], by=None, now=now), now=now)
 
 
+def take_back(*, member_id: int, item: StudyItem, reason: str, by: Any, now: datetime) -> None:
+    """What stands in the ledger for an item whose mark has gone is reversed, for that reason; again changes nothing."""
+    years = set(HoursEntry.objects.filter(member_id=member_id, item=item).values_list("year", flat=True))
+    told = {"item": item, "member_ids": [member_id], "years": years, "reason": reason}
+    tell(balance_own(**told, by=by, now=now), now=now)
+
+
 @dataclass(frozen=True)
 class Due:
     """What an item is worth to each of some members."""
@@ -47,14 +54,11 @@ def balance_item(*, item: StudyItem, due: Due, reason: str, by: Any, now: dateti
     return HoursEntry.objects.bulk_create([*against, *added])
 
 
+def _source_key(item: StudyItem, *, times: int) -> str:
+    """For what hours are given: an item, and after they were taken back so many times the item once more."""
+    return f"item:{item.pk}:{times + 1}" if times else f"item:{item.pk}"
+
+
 def _is_due(line: HoursEntry, due: Due) -> bool:
     said = line.hours, line.category, line.earned_on
     return line.member_id in due.member_ids and said == (due.hours, due.category, due.earned_on)
-
-
-def take_back(*, member_id: int, item: StudyItem, reason: str, by: Any, now: datetime) -> None:
-    """The hours of an item, of one member, are reversed by lines of their own; again changes nothing."""
-    standing = Lines(item, [member_id]).standing()
-    stamp = {"recorded_at": now, "recorded_by": by}
-    against = [reversal_of(line, reason=reason, evidence={"withdrawn": True}, **stamp) for line in standing]
-    tell(HoursEntry.objects.bulk_create(against), now=now)

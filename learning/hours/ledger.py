@@ -9,6 +9,7 @@ from django.db.models import Sum
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from learning.courses.models import StudyItem
 from learning.courses.wording import item_about
@@ -86,7 +87,7 @@ def lines_of(entries: list[HoursEntry], *, request: HttpRequest) -> list[LedgerL
             earned_on=entry.earned_on,
             title=title_of(entry),
             url=urls.get(entry.item_id, ""),
-            about=item_about(entry.item) if entry.item and not entry.reverses_id else "",
+            about=_about(entry),
             how=say_evidence(entry, studied[entry.member_id, entry.item_id]),
             category=entry.get_category_display(),
             hours=entry.hours,
@@ -94,6 +95,12 @@ def lines_of(entries: list[HoursEntry], *, request: HttpRequest) -> list[LedgerL
         )
         for entry in entries
     ]
+
+
+def _about(entry: HoursEntry) -> str:
+    about = item_about(entry.item) if entry.item and not entry.reverses_id else ""
+    words = [about, _("late entry") if entry.is_late_entry else ""]
+    return _(", ").join(filter(None, words))
 
 
 def _by_source(entries) -> list[HoursLine]:

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Round
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from learning.courses.categories import HoursCategory
@@ -81,6 +82,12 @@ class HoursEntry(models.Model):
             ),
             models.CheckConstraint(condition=IN_QUARTERS, name="hours_are_counted_in_quarters"),
         ]
+        indexes = [models.Index(fields=["year", "recorded_at"], name="hours_by_year_and_entry")]
+
+    @property
+    def is_late_entry(self) -> bool:
+        """Written in another year than the one in which it counts (补录)."""
+        return timezone.localdate(self.recorded_at).year != self.year
 
     def __str__(self) -> str:
         return f"{self.earned_on} {self.hours}"

@@ -30,12 +30,12 @@ class OwnMark:
 
 
 def balance_own(
-    *, item: StudyItem, member_ids: Collection[int], years: Collection[int], by: Any, now: datetime
+    *, item: StudyItem, member_ids: Collection[int], years: Collection[int], by: Any, now: datetime, reason: str = ""
 ) -> list[HoursEntry]:
     """What these members have for an item in these years becomes what is due: the lines that were written for it.
 
     Studied alone, it is due once a year; nothing beside an activity of the same year in which it was studied together
-    and which is worth hours itself.
+    and which is worth hours itself. `reason`: why a mark has gone, for the line that takes its hours back.
     """
     own, shared, lines = _own_marks(item, member_ids), _shared(item, member_ids), Lines(item, member_ids)
     stamp = {"recorded_at": now, "recorded_by": by}
@@ -43,7 +43,7 @@ def balance_own(
     for key in sorted(key for key in {*own, *lines.paid} if key[1] in years):
         standing, mark = lines.standing_of(key), own.get(key)
         if standing is not None and (mark is None or key in shared):
-            written.append(_taken_back(standing, shared.get(key), **stamp))
+            written.append(_taken_back(standing, shared.get(key), reason=reason, **stamp))
         elif standing is None and mark is not None and key not in shared:
             written.append(_given(lines, key, mark, **stamp))
     return HoursEntry.objects.bulk_create(written)
@@ -62,9 +62,9 @@ def _given(lines: Lines, key: Key, mark: OwnMark, **stamp: Any) -> HoursEntry:
     return line_of(lines, member_id=key[0], **said, **stamp)
 
 
-def _taken_back(line: HoursEntry, together: StudyItem | None, **stamp: Any) -> HoursEntry:
+def _taken_back(line: HoursEntry, together: StudyItem | None, *, reason: str, **stamp: Any) -> HoursEntry:
     if together is None:
-        return reversal_of(line, reason=_("It no longer counts as studied"), evidence={}, **stamp)
+        return reversal_of(line, reason=reason or _("It no longer counts as studied"), evidence={}, **stamp)
     reason = _("Counted with the group study “%(title)s”") % {"title": together.title}
     return reversal_of(line, reason=reason[:200], evidence={"together": together.pk}, **stamp)
 

@@ -87,6 +87,13 @@ class Progress(models.Model):
     def is_completed(self) -> bool:
         return self.state == ProgressState.COMPLETED
 
+    def has_seen_enough(self, *, gap: float) -> bool:
+        """Asked of the spans: kept figures are rounded. Of a text the very end, too: somebody must have come there."""
+        length, spans = self.item.length_seconds, [(start, end) for start, end in self.spans]
+        if length is None or missing(spans, length, gap, spare=self.item.spare_seconds):
+            return False
+        return not self.item.is_text or is_end_seen(spans, length)
+
     @property
     def is_by_group(self) -> bool:
         """Completed with the group, not (yet) by the member alone."""
@@ -96,13 +103,6 @@ class Progress(models.Model):
     def is_own(self) -> bool:
         """Completed by the member alone."""
         return self.is_completed and not self.is_by_group
-
-    def has_seen_enough(self, *, gap: float) -> bool:
-        """Asked of the spans: kept figures are rounded. Of a text the very end, too: somebody must have come there."""
-        length, spans = self.item.length_seconds, [(start, end) for start, end in self.spans]
-        if length is None or missing(spans, length, gap, spare=self.item.spare_seconds):
-            return False
-        return not self.item.is_text or is_end_seen(spans, length)
 
     def complete(self, *, now: datetime, evidence: dict, rule_version: int) -> None:
         """Marks it; the first evidence of the member's own study stands, before that of a group."""
@@ -163,8 +163,3 @@ class Confirmation(models.Model):
 
     class Meta:
         verbose_name = _("confirmation by hand")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["member", "item"], condition=Q(withdrawn_at=None), name="one_confirmation_stands"
-            )
-        ]

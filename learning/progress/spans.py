@@ -3,7 +3,9 @@
 A span is (from, to) in seconds of the lesson. Spans of a list are sorted and disjoint unless called «claimed».
 """
 
+from bisect import bisect
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from math import isnan
 
 Span = tuple[float, float]
@@ -68,33 +70,45 @@ def credited(
 
     Taken in the order claimed; what exceeds the allowance is left out, as it cannot have been seen in that time.
     """
-    spans, before = list(held), covered(held, length, gap)
-    seen = before
+    spans, left = list(held), allowance
     for part in clipped(claimed, length):
         for piece in _unseen(part, spans):
-            spans, seen = _with_as_much_as_fits(spans, seen, piece, length=length, gap=gap, most=before + allowance)
-    return spans, max(0.0, seen - before)
+            left -= _put(spans, piece, length=length, gap=gap, most=left)
+    return spans, max(0.0, allowance - left)
 
 
-def _with_as_much_as_fits(
-    spans: list[Span], seen: float, piece: Span, *, length: float, gap: float, most: float
-) -> tuple[list[Span], float]:
-    """The spans with the piece, or with its beginning, or as they were: so that no more than `most` is covered."""
+def _put(spans: list[Span], piece: Span, *, length: float, gap: float, most: float) -> float:
+    """Lays a piece, or its beginning, into its hole, so that no more than `most` is covered by it: how much was.
+
+    Only the hole itself is looked at: what a claim costs does not grow with how often somebody has jumped about.
+    """
     start, end = piece
-    for stop in (end, round(min(end, start + most - seen), 1)):
-        if stop > start:
-            longer = merged([*spans, (start, stop)])
-            now_seen = covered(longer, length, gap)
-            if now_seen <= most + 1e-6:
-                return longer, now_seen
-    return spans, seen
+    place = bisect(spans, (start, start))
+    left = spans[place - 1][1] if place else 0.0
+    right = spans[place][0] if place < len(spans) else length
+    missing_before = _counted(right - left, gap) if spans else length
+    for stop in (end, round(min(end, start + most), 1)):
+        gained = missing_before - _counted(start - left, gap) - _counted(right - stop, gap)
+        if stop > start and gained <= most + 1e-6:
+            joins_left, joins_right = bool(place) and left == start, place < len(spans) and right == stop
+            whole = spans[place - 1][0] if joins_left else start, spans[place][1] if joins_right else stop
+            spans[place - joins_left : place + joins_right] = [whole]
+            return gained
+    return 0.0
+
+
+def _counted(hole: float, gap: float) -> float:
+    """What of a hole is missing: a seam is not."""
+    return hole if hole > gap else 0.0
 
 
 def _unseen(part: Span, spans: Sequence[Span]) -> list[Span]:
     """What of `part` is new."""
     new, start = [], part[0]
-    for held_start, held_end in spans:
-        if held_end > start and held_start < part[1]:
+    for held_start, held_end in islice(spans, max(0, bisect(spans, (start, start)) - 1), None):
+        if held_start >= part[1]:
+            break
+        if held_end > start:
             if held_start > start:
                 new.append((start, held_start))
             start = max(start, held_end)

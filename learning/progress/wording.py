@@ -18,6 +18,8 @@ def say_how(evidence: dict, kind: str) -> str:
         return _("studied together in “%(title)s”") % evidence
     if how == "attendance":
         return _("took part in the activity")
+    if how == "group":
+        return _("studied together at “%(title)s”") % evidence
     if how == "declared":
         return _("said that it was read to the end")
     passed = _say_passed(evidence) if "quiz" in evidence else ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Q
 from django.http import HttpRequest
@@ -151,6 +152,7 @@ def lesson_of(quiz: Quiz, *, request: HttpRequest) -> LessonOfQuiz | None:
         item.rule_in_force,
         is_passed=Attempt.objects.visible_to(request.user).filter(quiz=quiz, is_passed=True).exists(),
         is_seen=progress is not None and progress.has_seen_enough(gap=gap),
+        is_part_enough=item.is_part_enough,
     )
     return LessonOfQuiz(page.title, page.get_url(request), say, False)
 
@@ -161,7 +163,9 @@ def quiz_of_lesson(page_id: int, *, user) -> QuizRow | None:
     return rows[0] if rows else None
 
 
-def passed_attempt(item: StudyItem, *, member_id: int) -> Attempt | None:
-    """The first attempt with which the member passed the quiz of a lesson."""
+def passed_attempt(item: StudyItem, *, member_id: int, since: datetime | None = None) -> Attempt | None:
+    """The first attempt with which the member passed the quiz of a lesson; `since` counts those handed in later."""
     passed = Attempt.objects.filter(quiz__lesson_id=item.page_id, member_id=member_id, is_passed=True)
+    if since is not None:
+        passed = passed.filter(handed_in_at__gte=since)
     return passed.exclude(quiz__lesson=None).select_related("quiz").order_by("number").first()

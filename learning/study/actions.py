@@ -210,13 +210,13 @@ def _take_mark(progress: Progress, *, reason: str, by: Any, now: datetime) -> bo
         progress.evidence, progress.rule_version = evidence, progress.item.rule_version
         progress.save(update_fields=COMPLETED)
         return False
-    take_back(member_id=progress.member_id, item=progress.item, reason=reason, by=by, now=now)
     if has_own_trace(progress):
         progress.reopen()
         progress.save(update_fields=REOPENED)
     else:
         progress.delete()
     stand_by_group(item=progress.item, member_ids=[progress.member_id], now=now)
+    take_back(member_id=progress.member_id, item=progress.item, reason=reason, by=by, now=now)
     return True
 
 

@@ -11,7 +11,6 @@ from learning.progress.models import Confirmation
 from members.accounts.models import Member
 from members.messages.actions import Notice
 from members.organisation.models import Organisation
-from members.roles.policies import led_paths, under
 
 STUDY = "/study/"
 
@@ -22,9 +21,7 @@ class NotConfirmed(Exception):
 
 def confirmable_people(user: Any, *, unit: Organisation) -> QuerySet[Member]:
     """Members of the unit and under it whom this person leads; never oneself."""
-    paths = under("affiliations__organisation__path", led_paths(user))
-    here = under("affiliations__organisation__path", [unit.path])
-    return Member.objects.present().filter(paths & here, affiliations__until=None).exclude(user_id=user.pk)
+    return Member.objects.led_by(user).present().affiliated_under(unit).exclude(user_id=user.pk)
 
 
 def confirmable_items(member: Member) -> QuerySet[StudyItem]:

@@ -18,6 +18,11 @@ class Gap:
     end: float
 
     @property
+    def is_part_chosen(self) -> bool:
+        """The reader chooses among the gaps; where the quiz alone counts, nothing need be chosen."""
+        return self.is_part_enough and self.rule != CompletionRule.QUIZ
+
+    @property
     def say(self) -> str:
         return f"{say_clock(self.start)}–{say_clock(self.end)}"
 

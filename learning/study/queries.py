@@ -31,7 +31,8 @@ from members.organisation.rules import Rule
 class Row:
     """One thing to study in a list: title, where it is, what it is, and how the reader stands with it.
 
-    `place` leads to where a text was left; a player finds that place by itself. `due` is the day that a plan sets.
+    `place` leads to where a text was left; a player finds that place by itself. `due` is the day that a plan sets,
+    `note` what else it says about it.
     """
 
     title: str
@@ -41,6 +42,7 @@ class Row:
     say: str = ""
     place: str = ""
     due: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,8 @@ def lesson_view(page: LessonPage, *, request: HttpRequest, now: datetime, visit:
 
 def _what_the_quiz_does(item: StudyItem, quiz: QuizRow, coverage: Coverage | None) -> str:
     is_seen = coverage is not None and coverage.is_seen
-    return say_what_the_lesson_needs(item.rule_in_force, is_passed=quiz.is_passed, is_seen=is_seen)
+    how = {"is_passed": quiz.is_passed, "is_seen": is_seen, "is_part_enough": item.is_part_enough}
+    return say_what_the_lesson_needs(item.rule_in_force, **how)
 
 
 def lesson_rows(course: CoursePage, *, request: HttpRequest) -> list[Row]:
@@ -209,6 +212,12 @@ def _url(item: StudyItem, request: HttpRequest, quiz: QuizRow | None) -> str:
     if item.activity_id:
         return reverse("activities:activity", args=[item.activity_id])
     return quiz.url if quiz else ""
+
+
+def address_of(item: StudyItem, request: HttpRequest) -> str:
+    """Where an item is studied."""
+    quiz = rows_of_items([item], user=request.user).get(item.pk) if item.kind == ItemKind.QUIZ else None
+    return _url(item, request, quiz) or reverse("learning:study")
 
 
 def place_of(progress: Progress | None, item: StudyItem) -> str:

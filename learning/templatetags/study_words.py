@@ -8,7 +8,7 @@ from learning.courses.models import StudyItem
 from learning.courses.wording import say_about, say_duration
 from learning.hours.models import HoursEntry
 from learning.hours.queries import HoursView, hours_of
-from learning.hours.wording import say_hours
+from learning.hours.wording import say_change, say_hours
 from learning.progress.group_study import GroupMark
 from members.accounts.models import Member, User
 
@@ -17,6 +17,7 @@ register.filter("open_to", is_open_to)
 register.filter("duration", say_duration)
 register.filter("about", say_about)
 register.filter("hours", say_hours)
+register.filter("signed_hours", say_change)
 
 
 @register.simple_tag

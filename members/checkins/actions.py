@@ -10,6 +10,7 @@ from members.audit.actions import record_event
 from members.checkins.contact_rhythm import contact_due_on
 from members.checkins.models import CheckIn, MobileSpell
 from members.checkins.spell_steps import State, Step, StepRefused, may_follow, on_the_day, stand_after
+from members.events import standing_changed
 from members.organisation.models import Organisation, Participation
 from members.organisation.rules import Rule
 
@@ -49,6 +50,7 @@ def register_spell(
     _set_contact_due(spell, today=today)
     spell.save()
     _tell("spell.registered", spell, actor=actor, now=now)
+    _follow(spell, now=now)
     return spell
 
 
@@ -67,6 +69,7 @@ def change_spell(*, spell: MobileSpell, details: Details, actor: Any, now: datet
     _set_contact_due(spell, today=today)
     spell.save()
     _tell("spell.changed", spell, actor=actor, now=now)
+    _follow(spell, now=now)
     return spell
 
 
@@ -175,6 +178,7 @@ def end_spell(
     opened = spell.check_ins.filter(kind__in=[Step.CONFIRMED, Step.REOPENED]).values("recorded_at")
     taking_part = Participation.objects.filter(member_id=spell.member_id, organisation_id=spell.host_id, until=None)
     taking_part.filter(since__in=opened).update(until=now)
+    _follow(spell, now=now)
     return spell
 
 
@@ -203,7 +207,13 @@ def reopen_spell(*, spell: MobileSpell, actor: Any, now: datetime) -> MobileSpel
     spell = _take(spell, Step.REOPENED, actor=actor, now=now)
     if spell.state == State.HOSTED:
         _take_part(spell, now=now)
+    _follow(spell, now=now)
     return spell
+
+
+def _follow(spell: MobileSpell, *, now: datetime) -> None:
+    """A time away begins, ends or is of other days: some plans concern only who is away."""
+    standing_changed.send(sender=MobileSpell, member_ids=[spell.member_id], now=now)
 
 
 def _locked(spell: MobileSpell) -> MobileSpell:

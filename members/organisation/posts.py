@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.audit.actions import record_event
+from members.events import standing_changed
 from members.organisation.kinds import BRANCH_POSTS, PostKind
 from members.organisation.models import Affiliation, Organisation, Participation, Post
 from members.roles.policies import led_paths, lies_within, organised_paths
@@ -49,6 +50,7 @@ def set_post(
         raise NotSet(_("This member already holds this post in these days. End the earlier term first."))
     post = Post.objects.create(member=member, organisation=unit, kind=kind, since=since, until=until)
     record_event("post.set", now=now, actor=actor, organisation=unit.code, about=post, detail={"kind": str(kind)})
+    standing_changed.send(sender=Post, member_ids=[member.pk], now=now)
     return post
 
 
@@ -67,6 +69,7 @@ def end_post(*, post: Post, until: date, actor: Any, now: datetime) -> bool:
     held.save(update_fields=["until"])
     detail = {"kind": held.kind}
     record_event("post.ended", now=now, actor=actor, organisation=held.organisation.code, about=held, detail=detail)
+    standing_changed.send(sender=Post, member_ids=[held.member_id], now=now)
     return True
 
 

@@ -12,6 +12,7 @@ from learning.completion.models import Enrolment
 from learning.completion.standing import Standing
 from learning.courses.models import StudyItem
 from learning.plans.actions import make_plan
+from learning.plans.shape import ItemShape
 from learning.progress.pace import Pace
 from learning.study.actions import confirm_by_hand, record_beat
 from learning.study.beats import Beat
@@ -25,6 +26,7 @@ PLAN = ["welcome", "lesson-1", "lesson-2", "lesson-3", "together", "lesson-7", "
 # Of each nine people online: how much of each item of the plan they have seen; what is not named has not begun.
 ALL = (1,) * len(PLAN)
 SHARES = [ALL, (1,), (), (0.4,), (1, 0.6), (1, 1, 0.6), (1, 1, 1, 1, 0.3), (), (1, 1)]
+DUE, DUE_DAYS = 4, 14  # which item of the plan is due before the others, and in how many days
 LONGEST_AGO = 60  # days since the last visit
 
 
@@ -34,14 +36,19 @@ def plan_items(pages: dict[str, Page]) -> list[StudyItem]:
 
 
 def load_plan(items: list[StudyItem], *, now: datetime) -> None:
-    """Published when much has been studied already: it counts, and nothing has to be settled beat by beat."""
-    year = timezone.localdate(now).year
+    """Published when much has been studied already: it counts, and nothing has to be settled beat by beat.
+
+    One item has a day of its own, and the last one is only offered.
+    """
+    today = timezone.localdate(now)
+    year, last = today.year, items[-1]
+    due = {items[DUE].pk: min(today + timedelta(days=DUE_DAYS), date(today.year, 12, 31))}
     plan = make_plan(
         title=f"{year} 年基本学习计划",
         organisation=Organisation.objects.get(code="LW"),
         starts_on=date(year, 1, 1),
         ends_on=date(year, 12, 31),
-        items=items,
+        items=[ItemShape(item.pk, is_required=item != last, due_on=due.get(item.pk)) for item in items],
     )
     publish_plan(plan, now=now)
 

@@ -22,6 +22,7 @@ from config.demo_privacy import load_privacy
 from config.demo_quizzes import load_quizzes
 from config.demo_study import load_confirmation, load_plan, load_study, plan_items
 from config.demo_transfers import load_transfers
+from config.demo_years import load_years
 from config.installation import DEMO, HELP_PHONE, set_rule
 from config.terminal import Parts
 from learning.completion.tallies import fold_deltas
@@ -66,6 +67,8 @@ def load_demo(count: int, *, now: datetime, told: Parts) -> list[SignInCard]:
     with told.part("外出和报到 Times away"):
         load_checkins(now=now)
         load_transfers(now=now)
+    with told.part("去年的培训和结转 Last year's trainings, closed"):
+        load_years(now=now)
     set_rule(HELP_PHONE, PHONE, source="演示", now=now)
     set_rule(DEMO, True, source="演示", now=now)
     cards = list(sign_in_cards(now=now))

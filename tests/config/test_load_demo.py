@@ -20,8 +20,8 @@ from content.articles.models import ArticlePage
 from content.search.actions import fold_index_changes
 from content.search.queries import found_pages
 from learning.completion.models import Delta, Enrolment
+from learning.completion.recount import wrong_tallies
 from learning.completion.standing import Standing
-from learning.completion.tallies import wrong_tallies
 from learning.courses.models import WITHOUT_PAGE, CoursePage, ItemKind, LessonPage, StudyItem
 from learning.hours.checking import check_hours
 from learning.hours.models import HoursEntry, HoursQuestion

@@ -11,7 +11,7 @@ from hypothesis.extra.django import TestCase
 
 from learning.completion.actions import publish_plan
 from learning.completion.models import Enrolment
-from learning.completion.tallies import wrong_tallies
+from learning.completion.recount import wrong_tallies
 from learning.courses.models import StudyItem
 from learning.hours.models import HoursEntry
 from learning.plans.actions import make_plan

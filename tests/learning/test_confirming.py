@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from learning.completion.actions import publish_plan
 from learning.completion.models import Completion
-from learning.completion.tallies import wrong_tallies
+from learning.completion.recount import wrong_tallies
 from learning.courses.models import ItemKind, StudyItem
 from learning.hours.models import HoursEntry
 from learning.plans.actions import make_plan
@@ -21,7 +21,7 @@ from learning.study.forgetting import drop_detail
 from members.audit.models import AuditEvent
 from members.messages.models import Message
 from members.roles.models import Role
-from tests.factories import make_leader, make_person, make_tree
+from tests.factories import make_leader, make_member, make_person, make_tree
 from tests.learning.makers import NOON, THIS_YEAR, Viewing, make_lesson
 from tests.learning.quiz_makers import make_quiz, take
 
@@ -193,6 +193,22 @@ def test_a_secretary_confirms_from_the_persons_page_and_takes_it_back(client, tr
     page = client.get(client.post(back, {"reason": "记错了人"}).url).content.decode()
     assert "由书记确认" not in page
     assert "还没开始" in page
+
+
+def test_who_has_no_account_is_confirmed_all_the_same(client, tree, item, plan, secretary):
+    member = make_member(tree.branch)
+    publish_plan(plan, now=NOON)
+    client.force_login(secretary)
+    assert client.post(address(tree, member, item), {"reason": "在支部一起看过"}).status_code == 302
+    assert Progress.objects.get(member=member).is_completed
+
+
+def test_what_a_plan_asks_for_once_more_can_be_confirmed_once_more(member, item, secretary):
+    """The first confirmation stands; the item was begun anew."""
+    confirmed(member, item, secretary)
+    Progress.objects.all().delete()
+    confirmed(member, item, secretary, now=LATER)
+    assert Confirmation.objects.standing().count() == 2
 
 
 def test_without_a_reason_nothing_is_confirmed_and_the_form_says_so(client, tree, member, item, plan, secretary):

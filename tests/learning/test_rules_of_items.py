@@ -4,11 +4,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from learning.completion.actions import publish_plan
 from learning.completion.models import Completion
-from learning.completion.tallies import wrong_tallies
+from learning.completion.recount import wrong_tallies
 from learning.courses.models import CompletionRule, ItemRule, StudyItem
 from learning.hours.models import HoursEntry
 from learning.plans.actions import make_plan
@@ -215,3 +216,15 @@ def test_a_member_reads_how_it_counts_and_a_leader_the_same_words(client, tree, 
         assert "怎么算学完的" in page
         assert f"2026 年 6 月 1 日，{said}" in page
         assert "规则" in page
+
+
+@pytest.mark.parametrize(("percent", "is_fit"), [(49, False), (50, True), (100, True), (101, False)])
+def test_editors_may_ask_for_half_of_it_at_least(tree, percent, is_fit):
+    page = make_lesson(tree.root).page.specific
+    page.needed_percent = percent
+    found = {}
+    try:
+        page.full_clean()
+    except ValidationError as error:
+        found = error.message_dict
+    assert ("needed_percent" not in found) == is_fit

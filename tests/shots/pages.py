@@ -20,6 +20,7 @@ class Shot:
 
 ROW, TABLE_ROW, CARD = ".item-list a", ".stack-table tbody a", ".topic-card a"
 LINK_ROW = ".link-row"
+PERSON = ".stack-table a[href*='/people/']"
 
 UNITS = (
     Shot("units", "组织员", "/branch/units/"),
@@ -55,6 +56,10 @@ PRIVACY = (
     Shot("branch-request-one", "支部书记", "/branch/requests/", (ROW,)),
     Shot("consent-text", "系统管理员", "/accounts/consent/"),
 )
+PROGRESS = (
+    Shot("confirm", "支部书记", "/organise/", (PERSON, ".item-more a:not([href*=withdraw])")),
+    Shot("confirm-withdraw", "支部书记", "/organise/", (PERSON, ".item-more a[href*=withdraw]")),
+)
 HOURS = (
     Shot("hours-line", "党员", "/study/hours/", (".stack-table td a",)),
     Shot("branch-hours", "支部书记", "/branch/hours/"),
@@ -62,10 +67,6 @@ HOURS = (
     Shot("branch-hours-one", "组织员", "/branch/hours/", (ROW,)),
     Shot("branch-hours-target", "组织员", "/branch/people/?unit=LW0101", (TABLE_ROW, 'a[href$="/hours/"]')),
     Shot("branch-studied", "支部书记", "/branch/activities/", (ROW, 'a[href$="/studied/"]')),
-)
-PROGRESS = (
-    Shot("confirm", "支部书记", "/organise/", (TABLE_ROW, ".item-more a:not([href*=withdraw])")),
-    Shot("confirm-withdraw", "支部书记", "/organise/", (TABLE_ROW, ".item-more a[href*=withdraw]")),
 )
 UNIT_STEPS = ("open", "change", "move", "merge", "split", "close", "history")
 
@@ -77,10 +78,17 @@ ACCOUNTS = (
     Shot("role-end", "安全管理员", "/accounts/roles/", (TABLE_ROW,)),
 )
 
+PLANS = (
+    Shot("plan-people", "组织员", "/organise/plans/", (ROW, "a[href$='/people/']")),
+    Shot("plan-change", "组织员", "/organise/plans/", (ROW, "a[href$='/change/']")),
+    Shot("plan-copy", "组织员", "/organise/plans/", (ROW, "a[href$='/copy/']")),
+    Shot("plan-template", "组织员", "/organise/plans/", (".stack > section:last-child .item-list a",)),
+)
 SHOTS = (
     *HANDING_OVER,
     *AWAY,
     *PROGRESS,
+    *PLANS,
     Shot("visitor-home", "visitor", "/"),
     Shot("sign-in", "visitor", "/accounts/login/"),
     Shot("sign-in-card", "visitor", "/accounts/card/"),
@@ -120,7 +128,7 @@ SHOTS = (
     Shot("branch-feedback", "支部书记", "/branch/feedback/"),
     Shot("branch-feedback-one", "支部书记", "/branch/feedback/", (ROW,)),
     Shot("board-branch", "支部书记", "/organise/"),
-    Shot("board-person", "支部书记", "/organise/", (TABLE_ROW,)),
+    Shot("board-person", "支部书记", "/organise/", (PERSON,)),
     Shot("board", "组织员", "/organise/"),
     Shot("board-committee", "组织员", "/organise/", (TABLE_ROW,)),
     Shot("plans", "组织员", "/organise/plans/"),
