@@ -54,11 +54,6 @@ def balance_item(*, item: StudyItem, due: Due, reason: str, by: Any, now: dateti
     return HoursEntry.objects.bulk_create([*against, *added])
 
 
-def _source_key(item: StudyItem, *, times: int) -> str:
-    """For what hours are given: an item, and after they were taken back so many times the item once more."""
-    return f"item:{item.pk}:{times + 1}" if times else f"item:{item.pk}"
-
-
 def _is_due(line: HoursEntry, due: Due) -> bool:
     said = line.hours, line.category, line.earned_on
     return line.member_id in due.member_ids and said == (due.hours, due.category, due.earned_on)
