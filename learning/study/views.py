@@ -195,6 +195,8 @@ def _led_member(request: HttpRequest, code: str, number: str) -> tuple[Member, s
     plan = request.GET.get("plan", "")
     page = reverse("learning:person", args=[unit.code, member.number])
     return member, f"{page}?plan={plan}" if plan.isdecimal() else page
+
+
 def own_help(request: HttpRequest) -> HttpResponse:
     """I need help: my branch reads so, and why; or not any more."""
     member = get_object_or_404(Member.objects.visible_to(request.user).present())
