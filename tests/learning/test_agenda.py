@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from learning.completion.actions import align_plan, publish_plan
 from learning.completion.models import Completion, Enrolment
-from learning.completion.tallies import wrong_tallies
+from learning.completion.recount import wrong_tallies
 from learning.hours.models import HoursEntry
 from learning.plans.actions import make_plan
 from learning.plans.shape import ItemShape
