@@ -7,14 +7,21 @@ from django.utils.translation import pgettext
 
 from learning.hours.models import HoursEntry
 
+
+def _quiz(said: dict) -> str:
+    """As the page of the mark says it; older lines know the points alone."""
+    if "asked" in said:
+        return _("quiz: %(right)d of %(asked)d questions right") % said
+    return _("quiz: %(points)s of %(points_possible)s points") % said if "points" in said else _("quiz passed")
+
+
 HOW = {
     "covered": lambda said: _("seen to the end"),
     "declared": lambda said: _("read to the end"),
-    "quiz": lambda said: _("quiz passed with %(points)s of %(points_possible)s points") % said,
-    "both": lambda said: _("seen, and quiz passed with %(points)s of %(points_possible)s points") % said,
-    "by_hand": lambda said: _("confirmed by hand"),
+    "quiz": _quiz,
+    "both": lambda said: _(", ").join([_("seen to the end"), _quiz(said)]),
+    "by_hand": lambda said: _("confirmed by the secretary"),
 }
-NO_POINTS = {"points": "–", "points_possible": "–"}
 BY = {
     "editors": lambda said: _("hours as the course says"),
     "quiz": lambda said: _("hours by the rule for quizzes"),
@@ -35,7 +42,7 @@ def _parts(entry: HoursEntry, studied: Collection[str]) -> Iterator[str]:
     said = entry.evidence
     for words, key in ((HOW, "how"), (BY, "by")):
         if said.get(key) in words:
-            yield words[said[key]](NO_POINTS | said)
+            yield words[said[key]](said)
     if said.get("by") == "hand" and entry.approved_by is not None:
         yield _("approved by %(name)s") % {"name": entry.approved_by.get_full_name()}
     if studied:

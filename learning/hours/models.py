@@ -9,6 +9,7 @@ from learning.courses.categories import HoursCategory
 from learning.courses.models import StudyItem
 from members.accounts.models import Member
 from members.feedback.models import Feedback
+from members.organisation.models import Organisation
 from members.roles.policies import led_paths, under
 
 IN_QUARTERS = Q(hours=Round(F("hours") * 4) / 4)
@@ -23,6 +24,11 @@ class OfMemberQuerySet(models.QuerySet):
         return self.filter(
             Q(member__affiliations__until=None) & under("member__affiliations__organisation__path", led_paths(user))
         )
+
+    def under(self, organisation: Organisation) -> "OfMemberQuerySet":
+        """Of members who belong to the unit or under it."""
+        there = under("member__affiliations__organisation__path", [organisation.path])
+        return self.filter(there, member__affiliations__until=None)
 
 
 class HoursEntryQuerySet(OfMemberQuerySet):

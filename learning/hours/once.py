@@ -18,7 +18,7 @@ from learning.hours.worth import worth_for
 from learning.progress.group_study import GroupMark
 from learning.progress.models import BY_GROUP, PastMark, Progress
 
-SHOWN = ("how", "points", "points_possible")
+SHOWN = ("how", "points", "points_possible", "right", "asked")
 
 
 @dataclass(frozen=True)

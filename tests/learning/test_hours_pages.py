@@ -12,8 +12,11 @@ from learning.completion.actions import publish_plan
 from learning.hours.models import HoursEntry, HoursQuestion, HoursTarget
 from learning.hours.queries import hours_of
 from learning.hours.questions import open_questions
+from learning.hours.setting import set_target
+from learning.hours.targets import hours_asked
 from learning.plans.actions import make_plan
 from learning.progress.group_study import GroupStudy
+from learning.years.questions import open_things_about_hours
 from members.audit.models import AuditEvent
 from members.feedback.actions import answer_feedback
 from members.feedback.models import Feedback
@@ -84,7 +87,7 @@ def test_a_secretarys_entry_counts_once_an_organiser_above_has_approved_it(clien
     assert (line.year, line.recorded_by, line.approved_by) == (2026, secretary, organiser)
     assert Message.objects.get(to=person.member).title == "记入 4 学时"
     assert {"hours.proposed", "hours.approved"} <= set(AuditEvent.objects.values_list("action", flat=True))
-    assert "人工补录，由 何组织 审核" in page(client, person, "/study/hours/")
+    assert "人工补录，由何组织审核" in page(client, person, "/study/hours/")
 
 
 def test_what_is_declined_is_not_recorded_and_whoever_proposed_it_reads_why(client, person, secretary, organiser):
@@ -157,6 +160,7 @@ def test_another_organisations_entries_are_not_there(client, tree, person, secre
 def test_what_waits_is_handed_over_and_found_among_what_is_open(tree, person, secretary):
     said = Said("党校培训", "training", Decimal(4), date(2026, 5, 20))
     propose_hours(member=person.member, said=said, actor=secretary, may_judge=False, now=NOON)
+    assert [each.about for each in open_things_about_hours(tree.branch, 2026)] == ["党校培训"]
     [thing] = [each for each in open_things([tree.branch.path], now=NOON) if each.kind == "hours"]
     assert (thing.title, thing.about) == ("林小满，4 学时", "党校培训")
     assert not [each for each in open_things([tree.west.path], now=NOON) if each.kind == "hours"]
@@ -224,7 +228,7 @@ def test_an_organiser_sets_a_target_and_the_member_reads_it(client, person, orga
     assert post(client, organiser, address, hours="20.5", reason="7 月转入").status_code == 302
     post(client, organiser, address, hours="20.5", reason="7 月转入")
     view = asked(person.member)
-    assert (view.required, view.why) == (Decimal("20.5"), "个人目标：7 月转入。由 何组织 审核")
+    assert (view.required, view.why) == (Decimal("20.5"), "个人目标：7 月转入。由何组织审核")
     assert asked(person.member, year=2025).required == 32
     assert Message.objects.filter(to=person.member).count() == 1
     assert AuditEvent.objects.filter(action="hours.target_set").count() == 1
@@ -262,6 +266,17 @@ def test_who_studies_with_the_branch_reads_so(client, person):
     assert "由支部组织学习" in page(client, person, "/study/")
 
 
+def test_of_many_at_once_the_same_is_asked_as_of_each(tree, person, organiser):
+    flexible, activist = make_member(tree.branch, flexible_study=True), make_member(tree.branch, status="activist")
+    own, deputy = make_member(tree.branch), make_member(tree.branch)
+    set_target(member=own, year=2026, hours=Decimal("20.5"), reason="7 月转入", actor=organiser, now=NOON)
+    Post.objects.create(member=deputy, organisation=tree.branch, kind="deputy_secretary", since=date(2026, 1, 1))
+    everybody = [person.member, flexible, activist, own, deputy]
+    found = hours_asked(dict.fromkeys(everybody, tree.branch.path), on=date(2026, 6, 1))
+    alone = {each.pk: asked(each).required for each in everybody if not asked(each).is_flexible}
+    assert found == alone == {person.member.pk: 32, own.pk: Decimal("20.5"), deputy.pk: 56}
+
+
 # --- I have a question ------------------------------------------------------------------
 def test_a_question_has_an_owner_a_day_and_an_answer_that_stands_at_the_line(client, tree, person, secretary):
     line = enter(person.member, "1.5", reason="区里的培训")
@@ -275,6 +290,7 @@ def test_a_question_has_an_owner_a_day_and_an_answer_that_stands_at_the_line(cli
     assert (asked_about.entry, asked_about.feedback.owner) == (line, secretary)
     assert "已提问，7 月 8 日前答复" in page(client, person, "/study/hours/")
     assert list(open_questions(2026, tree.east)) == [asked_about]
+    assert [each.who for each in open_things_about_hours(tree.east, 2026)] == [tree.branch.name]
     assert not open_questions(2025, tree.east) | open_questions(2026, tree.west)
     told = page(client, secretary, f"/branch/feedback/{asked_about.feedback_id}/")
     assert "学时明细：2026 年 6 月 1 日《区里的培训》1.5 学时" in told

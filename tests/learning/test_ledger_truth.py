@@ -159,9 +159,9 @@ def test_the_page_says_the_same_by_category_and_by_source(tree, member, client, 
     monkeypatch.setattr(timezone, "now", lambda: NOON + timedelta(days=30))
     client.force_login(member.user)
     html = client.get("/study/hours/").content.decode()
-    assert "人工补录，由 organiser 审核" in html
+    assert "人工补录，由organiser审核" in html
     assert "其中学习：《把话听完整》" in html
-    assert "测验得 " in html
+    assert "题答对" in html
     for word in ("课程或文章", "测验", "支部活动", "人工录入"):
         assert word in html
 
