@@ -150,8 +150,10 @@ def _row(
     *,
     is_pressed: bool,
 ) -> Row:
-    if owed.is_done:
+    if owed.is_done and row.standing != Standing.DONE:  # by a mark that was filed
         return replace(row, standing=Standing.DONE, say=say_standing(Standing.DONE))
+    if owed.is_done:
+        return row
     if items[owed.item].is_withdrawn:
         return row
     notes = [] if owed.is_required else [_("offered, not required")]

@@ -14,11 +14,13 @@ def evidence_of(progress: Progress, *, gap: float, how: str = "covered") -> dict
     """How what has been seen and passed fulfils the rule of a lesson or article; empty where it does not yet."""
     item = progress.item
     rule, is_seen = item.rule_in_force, progress.has_seen_enough(gap=gap)
+    if rule != CompletionRule.QUIZ and not is_seen:
+        return {}
     passed = None
     if rule != CompletionRule.COVERED:
         passed = passed_attempt(item, member_id=progress.member_id, since=begun_anew_at(progress))
-    if (rule != CompletionRule.QUIZ and not is_seen) or (rule != CompletionRule.COVERED and passed is None):
-        return {}
+        if passed is None:
+            return {}
     seen = {"covered_seconds": progress.covered_seconds, "length_seconds": item.length_seconds, "gap_seconds": gap}
     return {"how": how if passed is None else rule, **(seen if is_seen else {}), **(marks_of(passed) if passed else {})}
 
