@@ -19,6 +19,7 @@ from learning.courses.wording import item_about
 from learning.plans.models import StudyPlan
 from learning.progress.marks import Mark, marks_of
 from learning.progress.models import Progress
+from learning.progress.wording import say_by_hand
 from members.accounts.models import Member
 from members.accounts.people import distinguished
 from members.organisation.models import Organisation
@@ -135,13 +136,19 @@ def items_of(enrolment: Enrolment, *, user, today: date) -> list[ItemRow]:
             title=each.plan_item.item.title,
             about=item_about(each.plan_item.item),
             standing=each.standing,
-            say=_("Not finished yet") if each.standing == Standing.DOING else say_standing(each.standing),
+            say=_say_item(each, marks.get(each.plan_item.item_id)),
             mark=marks.get(each.plan_item.item_id),
             is_confirmable=not is_own and each.plan_item.item.kind != ItemKind.ACTIVITY,
             reason=say_item_reason(each, enrolment, marks.get(each.plan_item.item_id), today=today),
         )
         for each in own.order_by("plan_item__order")
     ]
+
+
+def _say_item(completion: Completion, mark: Mark | None) -> str:
+    if completion.standing == Standing.DONE and mark and mark.confirmation:
+        return say_by_hand()
+    return _("Not finished yet") if completion.standing == Standing.DOING else say_standing(completion.standing)
 
 
 def reason(enrolment: Enrolment, plan: StudyPlan, missing: list[Missing], *, today: date) -> str:

@@ -42,9 +42,9 @@ def run_check(subject: str, *, now: datetime) -> NightlyCheck:
     look = CHECKS[subject]
     wrong = look() and look()
     with transaction.atomic():
-        check, _is_new = NightlyCheck.objects.update_or_create(
-            day=timezone.localdate(now), subject=subject, defaults={"checked_at": now, "wrong": wrong}
-        )
+        found = {"checked_at": now, "wrong": wrong}
+        day = timezone.localdate(now)
+        check = NightlyCheck.objects.update_or_create(day=day, subject=subject, defaults=found)[0]
         if wrong:
             logger.error("%s: %d figures differ from what they are counted from", subject, wrong)
             record_event("figures.differ", now=now, about=check, detail={"subject": subject, "wrong": wrong})

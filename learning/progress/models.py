@@ -11,6 +11,7 @@ from members.accounts.models import Member
 from members.roles.policies import led_paths, under
 
 Pair = tuple[int, int]  # (member, item)
+BY_HAND = "by_hand"
 BY_GROUP = "group"  # how the evidence of a mark begins that was given for studying together
 
 
@@ -86,6 +87,11 @@ class Progress(models.Model):
     @property
     def is_completed(self) -> bool:
         return self.state == ProgressState.COMPLETED
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Completed by a leader's word."""
+        return self.is_completed and self.evidence.get("how") == BY_HAND
 
     def has_seen_enough(self, *, gap: float) -> bool:
         """Asked of the spans: kept figures are rounded. Of a text the very end, too: somebody must have come there."""

@@ -6,20 +6,22 @@ No seconds, no visits, no time of day: a day, a deed, a rule.
 from django.utils.translation import gettext as _
 
 from learning.courses.models import ALL_OF_IT, CompletionRule, ItemKind, ItemRule
-from learning.progress.models import BY_GROUP
+from learning.progress.models import BY_GROUP, BY_HAND
+
+
+def say_by_hand() -> str:
+    return _("Studied, confirmed by the secretary")
 
 
 def say_how(evidence: dict, kind: str) -> str:
     """What the member did, or who said so."""
     how = evidence.get("how")
-    if how == "by_hand":
+    if how == BY_HAND:
         return _("confirmed by the secretary")
     if how == BY_GROUP:
         return _("studied together in “%(title)s”") % evidence
     if how == "attendance":
         return _("took part in the activity")
-    if how == "group":
-        return _("studied together at “%(title)s”") % evidence
     if how == "declared":
         return _("said that it was read to the end")
     passed = _say_passed(evidence) if "quiz" in evidence else ""

@@ -16,14 +16,14 @@ from learning.hours.models import HoursEntry
 from learning.hours.telling import tell
 from learning.progress.actions import begin_progress, complete_together, take_whole
 from learning.progress.by_group import stand_by_group
-from learning.progress.models import Confirmation, Pair, Progress
+from learning.progress.models import BY_HAND, Confirmation, Pair, Progress
 from learning.progress.pace import Pace
 from learning.progress.together import held_together, save_together
 from learning.quizzes.actions import Pick, draw, mark_attempt, start_attempt
 from learning.quizzes.models import Attempt, Quiz
 from learning.study.admission import NotAdmitted, admit
 from learning.study.beats import Beat, Said
-from learning.study.confirming import NotConfirmed, told_confirmed, told_withdrawn
+from learning.study.confirming import NotConfirmed, told_confirmed, told_withdrawn, unit_code
 from learning.study.evidence import evidence_of, has_own_trace, marks_of, own_evidence
 from learning.study.group_study import reverse_group_study, settle_group_study
 from learning.study.taking import held_or_begun, taken
@@ -177,9 +177,10 @@ def confirm_by_hand(*, member: Member, item: StudyItem, reason: str, by: Any, no
     if progress.is_completed:
         raise NotConfirmed
     confirmation = Confirmation.objects.create(member=member, item=item, reason=reason, by=by, at=now)
-    _complete(progress, {"how": "by_hand", "confirmation": confirmation.pk}, now=now)
+    _complete(progress, {"how": BY_HAND, "confirmation": confirmation.pk}, now=now)
     settle(member_ids=[member.pk], item_id=item.pk, now=now)
-    record_event("study.confirmed", now=now, actor=by, about=confirmation, detail={"item": item.pk})
+    note = {"about": confirmation, "organisation": unit_code(member), "detail": {"item": item.pk}}
+    record_event("study.confirmed", now=now, actor=by, **note)
     enqueue_all([told_confirmed(confirmation)], now=now, sent_by=by)
     return confirmation
 
@@ -188,7 +189,7 @@ def confirm_by_hand(*, member: Member, item: StudyItem, reason: str, by: Any, no
 def withdraw_confirmation(*, confirmation: Confirmation, reason: str, by: Any, now: datetime) -> bool:
     """Takes a leader's word back: the mark and its hours go. Again changes nothing.
 
-    False where the mark stays, since the member has fulfilled the rule meanwhile: then the own evidence stands.
+    False where a mark stays: the member has fulfilled the rule, or studied with the group. Then that evidence stands.
     """
     rows = Progress.objects.select_for_update(of=("self",)).select_related("item")
     progress = rows.filter(member=confirmation.member, item=confirmation.item).first()
@@ -199,7 +200,8 @@ def withdraw_confirmation(*, confirmation: Confirmation, reason: str, by: Any, n
     is_its_mark = progress is not None and progress.evidence.get("confirmation") == confirmation.pk
     is_gone = is_its_mark and _take_mark(progress, reason=reason, by=by, now=now)
     settle(member_ids=[confirmation.member_id], item_id=confirmation.item_id, now=now)
-    record_event("study.confirmation_withdrawn", now=now, actor=by, about=confirmation, detail={"mark_went": is_gone})
+    note = {"about": confirmation, "organisation": unit_code(confirmation.member), "detail": {"mark_went": is_gone}}
+    record_event("study.confirmation_withdrawn", now=now, actor=by, **note)
     enqueue_all([told_withdrawn(confirmation, is_gone=is_gone)], now=now, sent_by=by)
     return is_gone
 
@@ -217,7 +219,7 @@ def _take_mark(progress: Progress, *, reason: str, by: Any, now: datetime) -> bo
         progress.delete()
     stand_by_group(item=progress.item, member_ids=[progress.member_id], now=now)
     take_back(member_id=progress.member_id, item=progress.item, reason=reason, by=by, now=now)
-    return True
+    return not Progress.objects.completed().filter(member_id=progress.member_id, item=progress.item).exists()
 
 
 @transaction.atomic

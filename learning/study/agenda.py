@@ -62,8 +62,9 @@ class Asked:
     today: date
 
     @property
-    def plans(self) -> dict[int, StudyPlan]:
-        return {each.plan_id: each.plan for each in self.enrolments}
+    def going(self) -> list[Enrolment]:
+        """In plans that are not over."""
+        return [each for each in self.enrolments if each.plan.ends_on >= self.today]
 
     def asks(self, plans: Iterable[StudyPlan]) -> list[Ask]:
         return [ask for plan in plans for ask in _asks_of(plan, self.lines[plan.pk], self.done)]
@@ -72,7 +73,7 @@ class Asked:
 def agenda_of(request: HttpRequest, *, now: datetime, plan: str = "") -> Agenda:
     """My list, of all plans or of the one chosen; the same few queries for any number of plans."""
     asked = asked_of(request, today=timezone.localdate(now))
-    going = [each for each in asked.enrolments if each.plan.ends_on >= asked.today]
+    going = asked.going
     over = [each.plan for each in asked.enrolments if each not in going and each.standing not in (*NOT_PRESSED, "done")]
     chosen = [each for each in going if str(each.plan_id) == plan] or going
     owed = owed_of(asked.asks(each.plan for each in chosen), today=asked.today)
@@ -162,7 +163,7 @@ def _row(
     if completed_at is not None:
         notes.append(say_again(completed_at))
         row = replace(row, standing=Standing.TODO, say=say_standing(Standing.TODO), place="")
-    has_day = any(ask.is_own_day for ask in owed.open_asks) or owed.due_on < asked.today or len(asked.plans) > 1
+    has_day = any(ask.is_own_day for ask in owed.open_asks) or owed.due_on < asked.today or len(asked.going) > 1
     due = say_due(owed.due_on, today=asked.today) if is_pressed and has_day and owed.is_required else ""
     return replace(row, due=due, note=_(", ").join(notes))
 

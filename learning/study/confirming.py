@@ -30,6 +30,12 @@ def confirmable_items(member: Member) -> QuerySet[StudyItem]:
     return StudyItem.objects.filter(plan_items__plan__in=plans).exclude(kind=ItemKind.ACTIVITY).distinct()
 
 
+def unit_code(member: Member) -> str:
+    """Of the unit where the member belongs; blank for none."""
+    unit = member.organisation_now()
+    return unit.code if unit else ""
+
+
 def told_confirmed(confirmation: Confirmation) -> Notice:
     """What the member is told when their study is confirmed."""
     words = {"title": confirmation.item.title, "reason": confirmation.reason}
@@ -46,8 +52,8 @@ def told_withdrawn(confirmation: Confirmation, *, is_gone: bool) -> Notice:
     text = _("That “%(title)s” counts as studied has been taken back. The reason: %(reason)s")
     if not is_gone:
         text = _(
-            "“%(title)s” was confirmed by the secretary; that has been taken back. You have studied it yourself, "
-            "so it stays. The reason: %(reason)s"
+            "“%(title)s” was confirmed by the secretary; that has been taken back. You have studied it all the "
+            "same, so it stays. The reason: %(reason)s"
         )
     return _notice(confirmation, title=_("A confirmation has been taken back"), text=text % words, end="/end")
 

@@ -1,7 +1,6 @@
 """How far a reader has come with one item, and the one sentence that says what is missing."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,11 +15,6 @@ from learning.progress.spans import gaps, is_end_seen, missing, unread
 class Gap:
     start: float
     end: float
-
-    @property
-    def is_part_chosen(self) -> bool:
-        """The reader chooses among the gaps; where the quiz alone counts, nothing need be chosen."""
-        return self.is_part_enough and self.rule != CompletionRule.QUIZ
 
     @property
     def say(self) -> str:
@@ -43,7 +37,6 @@ class Coverage:
     gaps: list[Gap] = field(default_factory=list)
     is_end_open: bool = False
     is_completed: bool = False
-    completed_at: datetime | None = None
     is_text: bool = False
     rule: str = CompletionRule.COVERED
 
@@ -57,13 +50,20 @@ class Coverage:
         return self.needed < self.length
 
     @property
+    def is_part_chosen(self) -> bool:
+        """The reader chooses among the gaps; where the quiz alone counts, nothing need be chosen."""
+        return self.is_part_enough and self.rule != CompletionRule.QUIZ
+
+    @property
     def say(self) -> str:
         if self.is_completed:
             return _("Studied")
         if self.rule == CompletionRule.QUIZ:
             return _("Still to do: pass the quiz of this lesson")
-        if self.is_seen:
+        if self.is_seen and self.rule == CompletionRule.BOTH:
             return _("Everything has been seen; still to do: pass the quiz of this lesson")
+        if self.is_seen:  # since a moment ago, when the rule became milder
+            return _("Enough has been studied; it is being recorded")
         return self._say_unread() if self.is_text else say_missing(self.missing)
 
     def _say_unread(self) -> str:
@@ -98,7 +98,7 @@ def coverage_from(progress: Progress | None, item: StudyItem, *, gap: float) -> 
     if progress is None:
         return Coverage(**whole, **kind, missing=whole["needed"], gaps=[Gap(0, length)])
     if progress.is_completed:
-        done = {"is_completed": True, "completed_at": progress.completed_at, "position": progress.position_seconds}
+        done = {"is_completed": True, "position": progress.position_seconds}
         return Coverage(**whole, **kind, **done, missing=0, covered=length)
     spans = [(start, end) for start, end in progress.spans]
     holes = unread(spans, length, gap) if item.is_text else gaps(spans, length, gap)

@@ -34,8 +34,8 @@ def plan_note_of(item: StudyItem, *, request: HttpRequest, now: datetime) -> Pla
         return None
     today = timezone.localdate(now)
     asked = asked_of(request, today=today, item=item)
-    plans = [each.plan for each in asked.enrolments if each.plan.ends_on >= today]
-    owed = next((each for each in owed_of(asked.asks(plans), today=today) if each.item == item.pk), None)
+    asks = asked.asks(each.plan for each in asked.going)
+    owed = next((each for each in owed_of(asks, today=today) if each.item == item.pk), None)
     if owed is None or owed.is_done:
         return None
     titles = {line.item_id: line.item for lines in asked.lines.values() for line in lines}

@@ -16,6 +16,7 @@ from learning.courses.wording import item_about
 from learning.hours.queries import hours_for
 from learning.progress.marks import Mark, marks_of
 from learning.progress.models import Progress
+from learning.progress.wording import say_by_hand
 from learning.quizzes.queries import QuizRow, quiz_of_lesson, rows_of_items
 from learning.quizzes.wording import say_what_the_lesson_needs
 from learning.study.coverage import Coverage, coverage_from
@@ -199,6 +200,8 @@ def _row(item: StudyItem, progress: Progress | None, request: HttpRequest, quiz:
     say = say_standing(standing)
     if standing == Standing.DOING and item.length_seconds:
         say = coverage_from(progress, item, gap=gap).say
+    if progress is not None and progress.is_by_hand:
+        say = say_by_hand()
     if quiz is not None and not (progress and progress.is_completed):
         return Row(item.title, quiz.url, quiz.about, quiz.standing, quiz.say)
     if item.is_withdrawn:

@@ -182,7 +182,9 @@ def confirm_withdraw(request: HttpRequest, code: str, number: str, item: int) ->
         said = {"reason": form.cleaned_data["reason"], "by": request.user, "now": timezone.now()}
         is_gone = actions.withdraw_confirmation(confirmation=found, **said)
         wake_fold()
-        messages.success(request, _("Taken back.") if is_gone else _("Taken back. What they did themselves stays."))
+        messages.success(
+            request, _("Taken back.") if is_gone else _("Taken back. They have studied it all the same, so it stays.")
+        )
         return redirect(back)
     context = {"member": member, "confirmation": found, "form": form, "back": back}
     return render(request, "learning/confirm_withdraw.html", context, status=422 if form.is_bound else 200)
@@ -195,6 +197,8 @@ def _led_member(request: HttpRequest, code: str, number: str) -> tuple[Member, s
     plan = request.GET.get("plan", "")
     page = reverse("learning:person", args=[unit.code, member.number])
     return member, f"{page}?plan={plan}" if plan.isdecimal() else page
+
+
 def own_help(request: HttpRequest) -> HttpResponse:
     """I need help: my branch reads so, and why; or not any more."""
     member = get_object_or_404(Member.objects.visible_to(request.user).present())

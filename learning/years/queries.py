@@ -14,6 +14,7 @@ from learning.years.actions import closing_day
 from learning.years.loose import LooseEnds, label_of, loose_ends
 from learning.years.models import YearClosing, YearFigure
 from learning.years.supplements import Supplement, supplements_under
+from members.accounts.models import Member
 from members.organisation.history import children_at, parents_at
 from members.organisation.models import Organisation
 from members.roles.policies import organised_paths
@@ -108,6 +109,13 @@ def year_of(unit: Organisation, year: int, *, user: Any, now: datetime) -> YearO
     since = supplements_under(unit, closing)
     said = {"closing": closing, "rows": rows, "total": total, "supplements": since}
     return YearOfUnit(unit, year, may_close=False, **said, **known)
+
+
+def years_of(member: Member, *, now: datetime) -> list[int]:
+    """Of which years a member can have a record: those with hours, and this one; the latest first."""
+    this_year = timezone.localdate(now).year
+    written = HoursEntry.objects.filter(member=member, year__range=(EARLIEST, this_year)).order_by()
+    return sorted({this_year, *written.values_list("year", flat=True).distinct()}, reverse=True)
 
 
 def closing_at(unit: Organisation, year: int) -> YearClosing | None:

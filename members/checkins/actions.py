@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from members.accounts.homes import hold_members
 from members.accounts.models import COUNTED_STATUSES, Member
 from members.audit.actions import record_event
 from members.checkins.contact_rhythm import contact_due_on
@@ -57,6 +58,7 @@ def register_spell(
 @transaction.atomic
 def change_spell(*, spell: MobileSpell, details: Details, actor: Any, now: datetime) -> MobileSpell:
     """Corrects what was registered; the steps taken so far stay."""
+    hold_members([spell.member_id])  # plans follow who is away: people are held before the log
     spell = _locked(spell)
     if not spell.is_open:
         raise StepRefused("what has ended is not changed")
@@ -169,6 +171,7 @@ def end_spell(
     *, spell: MobileSpell, step: Step, ended_on: date, actor: Any, now: datetime, sent_key: str | None = None
 ) -> MobileSpell:
     """The time away is over: the member returned, or the transfer of the affiliation is noted (it moves nothing)."""
+    hold_members([spell.member_id])
     spell = _locked(spell)
     if spell.state == step or _has_arrived(spell, sent_key):
         return spell
@@ -198,6 +201,7 @@ def hand_on_contact(*, spell: MobileSpell, contact_person: Member, actor: Any, n
 @transaction.atomic
 def reopen_spell(*, spell: MobileSpell, actor: Any, now: datetime) -> MobileSpell:
     """The end was a mistake: everything stands as before it. Refused where another time away has begun since."""
+    hold_members([spell.member_id])
     spell = _locked(spell)
     if spell.is_open:
         return spell

@@ -49,8 +49,8 @@ def set_post(
     if held.open_on(since).filter(since__lte=until or date.max).exists():
         raise NotSet(_("This member already holds this post in these days. End the earlier term first."))
     post = Post.objects.create(member=member, organisation=unit, kind=kind, since=since, until=until)
-    record_event("post.set", now=now, actor=actor, organisation=unit.code, about=post, detail={"kind": str(kind)})
     standing_changed.send(sender=Post, member_ids=[member.pk], now=now)
+    record_event("post.set", now=now, actor=actor, organisation=unit.code, about=post, detail={"kind": str(kind)})
     return post
 
 
@@ -67,9 +67,9 @@ def end_post(*, post: Post, until: date, actor: Any, now: datetime) -> bool:
         raise NotSet(_("The day lies in the future. Please come back on that day."))
     held.until = until
     held.save(update_fields=["until"])
+    standing_changed.send(sender=Post, member_ids=[held.member_id], now=now)
     detail = {"kind": held.kind}
     record_event("post.ended", now=now, actor=actor, organisation=held.organisation.code, about=held, detail=detail)
-    standing_changed.send(sender=Post, member_ids=[held.member_id], now=now)
     return True
 
 

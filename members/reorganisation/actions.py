@@ -152,9 +152,11 @@ def _held(*units: Organisation, may_be_closed: bool = False) -> list[Organisatio
 
 
 def _people_under(unit: Organisation) -> list[int]:
-    """Everybody who belongs to the unit or under it, held: their plans may change with the unit."""
+    """Everybody who belongs to the unit or under it, held with who has a post in it: their plans may change with it."""
     homes = Affiliation.objects.open().filter(organisation__in=Organisation.objects.under(unit))
-    return hold_members(homes.values_list("member_id", flat=True))
+    people = list(homes.values_list("member_id", flat=True))
+    hold_members([*people, *Post.objects.filter(organisation=unit, until=None).values_list("member_id", flat=True)])
+    return people
 
 
 def _closed(unit: Organisation) -> str:

@@ -7,13 +7,14 @@ from django.utils import timezone
 
 from learning.completion.actions import align_plan, publish_plan
 from learning.completion.models import Completion, Enrolment
-from learning.completion.tallies import wrong_tallies
+from learning.completion.recount import wrong_tallies
 from learning.hours.models import HoursEntry
 from learning.plans.actions import make_plan
 from learning.plans.shape import ItemShape
 from learning.progress.models import PastMark, Progress
 from learning.quizzes.models import Attempt
 from learning.study.again import study_again
+from learning.study.agenda import agenda_of
 from members.accounts.models import StudyWay
 from tests.factories import make_person, make_tree
 from tests.learning.makers import NOON, Viewing, make_course, make_lesson, make_text
@@ -156,6 +157,16 @@ def test_the_page_costs_the_same_for_more_plans_and_more_items(tree, lessons, st
         plan_of(tree.root, lessons, title=f"又一个 {number}", is_in_order=True)
     with django_assert_max_num_queries(len(few)):
         study()
+
+
+def test_the_list_itself_takes_at_most_twelve_queries(tree, lessons, person, rf, django_assert_max_num_queries):
+    quiz = make_quiz(tree.root)
+    for number in range(4):
+        plan_of(tree.root, [*lessons, quiz.item], title=f"计划 {number}", is_in_order=True, counts_earlier=number > 1)
+    request = rf.get("/study/")
+    request.user = person
+    with django_assert_max_num_queries(12):
+        assert len(agenda_of(request, now=NOON).open_rows) == 4
 
 
 # --- once more -------------------------------------------------------------------------

@@ -188,6 +188,7 @@ def test_a_secretary_confirms_from_the_persons_page_and_takes_it_back(client, tr
     assert answer.status_code == 302
     page = client.get(answer.url).content.decode()
     assert "由书记确认：在支部一起看过" in page
+    assert "已学完，由书记确认" in page
     back = re.search(r'href="([^"]*/withdraw/[^"]*)"', page)[1]
     assert "在支部一起看过" in client.get(back).content.decode()
     page = client.get(client.post(back, {"reason": "记错了人"}).url).content.decode()
@@ -209,6 +210,13 @@ def test_what_a_plan_asks_for_once_more_can_be_confirmed_once_more(member, item,
     Progress.objects.all().delete()
     confirmed(member, item, secretary, now=LATER)
     assert Confirmation.objects.standing().count() == 2
+
+
+def test_the_member_reads_in_the_list_and_on_the_lesson_that_it_was_confirmed(client, member, item, plan, secretary):
+    confirmed(member, item, secretary)
+    client.force_login(member.user)
+    assert "已学完，由书记确认" in client.get("/study/").content.decode()
+    assert "由书记确认：在支部一起看过" in client.get(item.page.get_url()).content.decode()
 
 
 def test_without_a_reason_nothing_is_confirmed_and_the_form_says_so(client, tree, member, item, plan, secretary):

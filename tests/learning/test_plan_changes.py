@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from learning.completion.actions import publish_plan
 from learning.completion.models import Completion, Enrolment
-from learning.completion.tallies import wrong_tallies
+from learning.completion.recount import wrong_tallies
 from learning.hours.models import HoursEntry
 from learning.planning.actions import ChangedMeanwhile, PlanIsOver, change_plan, draft_next_year
 from learning.planning.effects import touched_by

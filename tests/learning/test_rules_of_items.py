@@ -1,22 +1,27 @@
 """What an item asks for has versions: a mark keeps its own, who is in the middle is measured by the newest."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from learning.completion.actions import publish_plan
 from learning.completion.models import Completion
 from learning.completion.recount import wrong_tallies
-from learning.courses.models import CompletionRule, ItemRule, StudyItem
+from learning.courses.models import CompletionRule, ItemKind, ItemRule, StudyItem
 from learning.hours.models import HoursEntry
 from learning.plans.actions import make_plan
 from learning.progress.marks import marks_of
 from learning.progress.models import Progress
+from learning.progress.spans import clipped, covered, merged
 from learning.quizzes.actions import withdraw_quiz
 from learning.study.actions import complete_by_new_rule
+from learning.study.coverage import coverage_from
 from learning.tasks import turn_cranks
 from tests.factories import make_leader, make_person, make_tree
 from tests.learning.makers import NOON, TEXT_PACE, THIS_YEAR, Viewing, make_asset, make_lesson, make_text
@@ -165,6 +170,28 @@ def test_who_began_under_an_old_rule_is_measured_by_the_new_one(tree, member):
     publish_again(item, needed_percent=90)
     assert not viewing.watch(40, 60).is_completed
     assert viewing.watch(60, 91).is_completed
+
+
+moments = st.floats(-5, 130).map(lambda value: round(value, 1))
+
+
+@given(
+    st.lists(st.tuples(moments, moments), max_size=6),
+    st.integers(50, 100),
+    st.sampled_from([ItemKind.VIDEO, ItemKind.TEXT]),
+    st.floats(0.5, 125).map(lambda value: round(value, 3)),
+)
+def test_the_sentence_the_gaps_and_the_rule_never_disagree(claim, percent, kind, length):
+    item = StudyItem(kind=kind, length_seconds=length, needed_percent=percent, completion_rule="covered")
+    spans = merged(clipped(claim, length))
+    progress = Progress(item=item, spans=spans, covered_seconds=round(covered(spans, length, 3), 1))
+    said = coverage_from(progress, item, gap=3)
+    assert said.is_seen == progress.has_seen_enough(gap=3)
+    if not said.is_seen:
+        assert said.gaps
+        assert said.missing <= sum(gap.end - gap.start for gap in said.gaps) + 0.001
+        assert "学够" not in said.say
+        assert not re.search(r"还差 0 秒|约 0", said.say)
 
 
 # --- what the pages say ---------------------------------------------------------------------

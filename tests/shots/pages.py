@@ -1,6 +1,7 @@
 """Which pages are pictured, and who sees them."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from playwright.sync_api import Page
 
@@ -84,8 +85,23 @@ PLANS = (
     Shot("plan-copy", "组织员", "/organise/plans/", (ROW, "a[href$='/copy/']")),
     Shot("plan-template", "组织员", "/organise/plans/", (".stack > section:last-child .item-list a",)),
 )
+LAST_YEAR = date.today().year - 1
+YEARS = (
+    Shot("years", "组织员", "/organise/years/"),
+    Shot("year-closed", "组织员", f"/organise/years/{LAST_YEAR}/"),
+    Shot("year-open", "组织员", f"/organise/years/{LAST_YEAR + 1}/"),
+    Shot("year-branch", "组织员", f"/organise/years/{LAST_YEAR}/?unit=LW0101"),
+    Shot("year-ledger", "党员", f"/study/hours/?year={LAST_YEAR}"),
+    Shot("year-record", "党员", f"/study/record/{LAST_YEAR}/"),
+    Shot("year-record-person", "支部书记", f"/organise/years/{LAST_YEAR}/people/01010002/"),
+    Shot("record-code", "visitor", "/records/"),
+    Shot("record-unknown", "visitor", "/records/0000-0000-0000-0000/"),
+    Shot("record-verified", "支部书记", f"/study/record/{LAST_YEAR}/", (".record-papers a",)),
+)
+
 SHOTS = (
     *HANDING_OVER,
+    *YEARS,
     *AWAY,
     *PROGRESS,
     *PLANS,

@@ -10,7 +10,6 @@ from learning.planning.actions import ChangedMeanwhile, PlanIsOver, change_plan
 from learning.planning.editing import SEARCHES, Editing, editing
 from learning.planning.effects import effect_of
 from learning.planning.people import people_of_plan
-from learning.planning.queries import seen_by
 from learning.planning.views.plans import board_of, show_editor
 from learning.plans.models import StudyPlan
 from members.audit.actions import record_event
@@ -45,10 +44,9 @@ def plan_change(request: HttpRequest, pk: int) -> HttpResponse:
 @for_organisers
 def plan_people(request: HttpRequest, pk: int) -> HttpResponse:
     """Who would get the plan, or has it, and why; or who of its unit does not, and why. That it was seen is noted."""
-    shown = get_object_or_404(seen_by(request.user).select_related("organisation"), pk=pk)
-    own = get_object_or_404(StudyPlan.objects.organised_by(request.user), pk=shown.pk)
+    shown = get_object_or_404(StudyPlan.objects.organised_by(request.user).select_related("organisation"), pk=pk)
     now, code = timezone.now(), shown.organisation.code
-    record_event("plan.people_seen", now=now, actor=request.user, organisation=code, about=own)
+    record_event("plan.people_seen", now=now, actor=request.user, organisation=code, about=shown)
     is_out, page = request.GET.get("who") == "out", request.GET.get("page", "")
     people = people_of_plan(shown, is_out=is_out, page=page, today=timezone.localdate(now))
     return render(request, "learning/plan_people.html", {"plan": shown, "shown": people, "kept": "who=out" * is_out})

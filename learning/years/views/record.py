@@ -11,7 +11,7 @@ from learning.years.codes import in_groups
 from learning.years.issuing import issue_record
 from learning.years.models import YearRecord
 from learning.years.presenting import sheet_of
-from learning.years.queries import EARLIEST
+from learning.years.queries import EARLIEST, years_of
 from learning.years.record import digest_of, record_of
 from members.accounts.models import Member
 from members.activities.qr import draw
@@ -55,8 +55,11 @@ def _record(request: HttpRequest, member: Member, year: int, *, is_led: bool = F
         "is_led": is_led,
         "is_over": year < this_year,
         "today": timezone.localdate(now),
+        "years": years_of(member, now=now),
     }
-    issued = _doors(request).filter(member=member, year=year, digest=digest_of(figures)).first()
+    papers = list(_doors(request).filter(member=member, year=year).distinct().order_by("-issued_at", "-pk"))
+    issued = next((each for each in papers if each.digest == digest_of(figures)), None)
+    context["earlier"] = [(each.issued_at, in_groups(each.code)) for each in papers if each != issued]
     return render(request, "learning/year_record.html", context | (_on_paper(request, issued) if issued else {}))
 
 

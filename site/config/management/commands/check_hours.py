@@ -5,7 +5,7 @@ from learning.years.checking import faults_of_closings
 
 
 class Command(BaseCommand):
-    help = "Says where the ledger, the marks and the closed years do not agree; the exit is 1 where something was found."
+    help = "Says where ledger, marks and closed years do not agree; the exit is 1 where something was found."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--year", type=int, help="only this year")
