@@ -20,6 +20,15 @@ class Move:
 
 
 @dataclass(frozen=True)
+class UnitMove:
+    """One unit stands under another one now; None stands for «under none»."""
+
+    unit_id: int
+    before_id: int | None
+    after_id: int | None
+
+
+@dataclass(frozen=True)
 class Attended:
     """An accepted activity: who took part, and what that is worth to each of them."""
 
@@ -34,11 +43,13 @@ class Attended:
 
 # moves: list[Move], one for each member whose one open affiliation began, ended or changed; now: datetime
 affiliation_changed = Signal()
-# organisation: the unit that stands under another parent now; now: datetime
+# moves: list[UnitMove], all units that stand elsewhere by one change, told when the whole tree stands; empty where
+# units are gone; now: datetime
 organisation_moved = Signal()
 # organisation: the unit that is about to close; successor: the one into which it is merged; now: datetime
 organisation_merged = Signal()
-# member_ids: whose study way, flexible study or status changed, so that they stand otherwise; now: datetime
+# member_ids: whose study way, flexible study, status, posts or time away changed, so that they stand otherwise in plans
+# or belong to others; now: datetime
 standing_changed = Signal()
 # attended: Attended, the record as it was accepted; by: the account that accepted it; now: datetime
 attendance_settled = Signal()

@@ -16,8 +16,9 @@ from content.articles.models import ArticlePage
 from content.search.actions import fold_index_changes
 from learning.completion.actions import publish_plan
 from learning.completion.models import Completion, Enrolment
+from learning.completion.recount import wrong_tallies
 from learning.completion.standing import Standing
-from learning.completion.tallies import fold_deltas, wrong_tallies
+from learning.completion.tallies import fold_deltas
 from learning.courses.models import StudyItem
 from learning.hours.models import HoursEntry
 from learning.plans.actions import make_plan

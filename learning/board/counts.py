@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from learning.completion.standing import Standing
+from learning.completion.standing import NEEDS_HELP, Standing
 
 
 @dataclass
@@ -14,14 +14,19 @@ class Counts:
     """
 
     by_standing: dict[str, int] = field(default_factory=lambda: dict.fromkeys(Standing, 0))
+    needs_help: int = 0  # beside the sum, never part of it
 
     def add(self, standing: str, number: int) -> None:
-        self.by_standing[Standing(standing)] += number
+        if standing == NEEDS_HELP:
+            self.needs_help += number
+        else:
+            self.by_standing[Standing(standing)] += number
 
     def minus(self, others: "list[Counts]") -> "Counts":
         """What is left when the counts of others are taken away."""
-        rest = Counts(dict(self.by_standing))
+        rest = Counts(dict(self.by_standing), self.needs_help)
         for other in others:
+            rest.needs_help -= other.needs_help
             for standing, number in other.by_standing.items():
                 rest.add(standing, -number)
         return rest

@@ -5,17 +5,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
-from django.utils import timezone
+from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from learning.completion.models import Completion, Enrolment
+from learning.board.reasons import joined_late, say_item_reason
+from learning.completion.models import Completion, Enrolment, HelpNote, HelpReason
 from learning.completion.standing import Standing
 from learning.completion.wording import say_standing
+from learning.courses.models import ItemKind
 from learning.courses.wording import item_about
 from learning.plans.models import StudyPlan
+from learning.progress.marks import Mark, marks_of
+from learning.progress.models import Progress
+from learning.progress.wording import say_by_hand
 from members.accounts.models import Member
 from members.accounts.people import distinguished
 from members.organisation.models import Organisation
@@ -32,30 +36,38 @@ class PersonRow:
     standing: str
     say: str
     reason: str
+    help: str = ""  # why this person needs help, where somebody said so
 
 
 @dataclass(frozen=True)
 class ItemRow:
+    """`mark` where it is completed; `is_confirmable` where the reader may say by hand that it is."""
+
+    item: int
     title: str
     about: str
     standing: str
     say: str
+    mark: Mark | None
+    is_confirmable: bool
+    reason: str
 
 
 def people_of(unit: Organisation, plan: StudyPlan, *, user, is_all: bool = True) -> QuerySet[Enrolment]:
-    """Everybody counted in the unit and under it, or those with something to go, by name as it is spoken."""
+    """Everybody counted in the unit and under it, or those with something to go or in need, by name as it is spoken."""
     in_plan = enrolled(unit, plan, user=user)
-    shown = in_plan if is_all else in_plan.exclude(standing=Standing.DONE)
+    shown = in_plan if is_all else in_plan.filter(~Q(standing=Standing.DONE) | Q(needs_help=True))
     return shown.order_by("member__name_sound", "member__number")
 
 
 def rows_of(
-    enrolments: Iterable[Enrolment], plan: StudyPlan, *, among: QuerySet[Enrolment], today: date
+    enrolments: Iterable[Enrolment], plan: StudyPlan, *, among: QuerySet[Enrolment], user, today: date
 ) -> list[PersonRow]:
     """One page of these people."""
     shown = list(enrolments)
     everybody = Member.objects.filter(pk__in=among.order_by().values("member_id"))
-    return _rows(shown, plan, today=today, names=distinguished([each.member for each in shown], among=everybody))
+    names = distinguished([each.member for each in shown], among=everybody)
+    return _rows(shown, plan, user=user, today=today, names=names)
 
 
 def iter_people(unit: Organisation, plan: StudyPlan, *, user, today: date) -> Iterator[PersonRow]:
@@ -65,14 +77,22 @@ def iter_people(unit: Organisation, plan: StudyPlan, *, user, today: date) -> It
     for enrolment in enrolments.iterator(chunk_size=AT_ONCE):
         batch.append(enrolment)
         if len(batch) == AT_ONCE:
-            yield from _rows(batch, plan, today=today)
+            yield from _rows(batch, plan, user=user, today=today)
             batch = []
-    yield from _rows(batch, plan, today=today)
+    yield from _rows(batch, plan, user=user, today=today)
 
 
 def enrolled(unit: Organisation, plan: StudyPlan, *, user) -> QuerySet[Enrolment]:
     in_plan = Enrolment.objects.led_by(user).under(unit).filter(plan=plan, left_on=None)
-    return in_plan.select_related("member", "organisation")
+    return in_plan.select_related("member", "organisation", "plan")
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Something required that a person has not studied yet, with its last day where it has one."""
+
+    title: str
+    due_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -103,21 +123,35 @@ def plan_rows(member: Member, *, user, today: date) -> list[PlanRow]:
     ]
 
 
-def items_of(enrolment: Enrolment, *, user) -> list[ItemRow]:
-    """The items of a plan with where this person stands."""
+def items_of(enrolment: Enrolment, *, user, today: date) -> list[ItemRow]:
+    """The items of a plan with where this person stands, and why."""
     own = Completion.objects.led_by(user).filter(enrolment=enrolment).select_related("plan_item__item")
+    studied = (
+        Progress.objects.led_by(user).completed().filter(member=enrolment.member, item__plan_items__plan=enrolment.plan)
+    )
+    marks, is_own = marks_of(studied.select_related("item")), enrolment.member.user_id == user.pk
     return [
         ItemRow(
+            item=each.plan_item.item_id,
             title=each.plan_item.item.title,
             about=item_about(each.plan_item.item),
             standing=each.standing,
-            say=_("Not finished yet") if each.standing == Standing.DOING else say_standing(each.standing),
+            say=_say_item(each, marks.get(each.plan_item.item_id)),
+            mark=marks.get(each.plan_item.item_id),
+            is_confirmable=not is_own and each.plan_item.item.kind != ItemKind.ACTIVITY,
+            reason=say_item_reason(each, enrolment, marks.get(each.plan_item.item_id), today=today),
         )
         for each in own.order_by("plan_item__order")
     ]
 
 
-def reason(enrolment: Enrolment, plan: StudyPlan, missing: list[str], *, today: date) -> str:
+def _say_item(completion: Completion, mark: Mark | None) -> str:
+    if completion.standing == Standing.DONE and mark and mark.confirmation:
+        return say_by_hand()
+    return _("Not finished yet") if completion.standing == Standing.DOING else say_standing(completion.standing)
+
+
+def reason(enrolment: Enrolment, plan: StudyPlan, missing: list[Missing], *, today: date) -> str:
     """Why this person stands so, in one sentence."""
     if enrolment.standing == Standing.DONE:
         return _("Everything studied by %(day)s.") % {"day": _day(enrolment.completed_at)}
@@ -127,18 +161,20 @@ def reason(enrolment: Enrolment, plan: StudyPlan, missing: list[str], *, today: 
             "Studied %(number)d item of their own accord.", "Studied %(number)d items of their own accord.", done
         )
         return said % {"number": done} if done else ""
-    said = _missing(missing)
-    if plan.published_at and enrolment.counts_from > max(plan.starts_on, timezone.localdate(plan.published_at)):
+    said = say_missing(missing)
+    if joined_late(enrolment):
         since = _("Counted from %(day)s, when they joined. ") % {
             "day": date_format(enrolment.counts_from, "MONTH_DAY_FORMAT")
         }
         said = since + said
-    if today > plan.ends_on:
+    if today > plan.ends_on or any(each.due_on and today > each.due_on for each in missing):
         said += _("The period is over; it can still be studied.")
     return said
 
 
-def _missing(titles: list[str]) -> str:
+def say_missing(missing: list[Missing]) -> str:
+    """«还差 2 项：第 3 课、年度测验。»"""
+    titles = [each.title for each in missing]
     named = _("; ").join(titles[:NAMED_ITEMS])
     if len(titles) > NAMED_ITEMS:
         named = _("%(titles)s and others") % {"titles": named}
@@ -147,9 +183,9 @@ def _missing(titles: list[str]) -> str:
 
 
 def _rows(
-    batch: list[Enrolment], plan: StudyPlan, *, today: date, names: dict[int, str] | None = None
+    batch: list[Enrolment], plan: StudyPlan, *, user, today: date, names: dict[int, str] | None = None
 ) -> list[PersonRow]:
-    missing = _missing_of(batch)
+    missing, help_for = _missing_of(batch), _help_for(batch, user=user)
     return [
         PersonRow(
             number=each.member.number,
@@ -158,17 +194,32 @@ def _rows(
             standing=each.standing,
             say=say_standing(each.standing),
             reason=reason(each, plan, missing[each.pk], today=today),
+            help=help_for.get(each.member_id, ""),
         )
         for each in batch
     ]
 
 
-def _missing_of(enrolments: list[Enrolment]) -> dict[int, list[str]]:
+def _missing_of(enrolments: list[Enrolment]) -> dict[int, list[Missing]]:
+    """What is required and not studied yet; what is offered is never missing."""
     missing = defaultdict(list)
-    still = Completion.objects.filter(enrolment__in=enrolments).exclude(standing=Standing.DONE)
-    for enrolment, title in still.order_by("plan_item__order").values_list("enrolment_id", "plan_item__item__title"):
-        missing[enrolment].append(title)
+    still = Completion.objects.filter(enrolment__in=enrolments, plan_item__is_required=True)
+    still = still.exclude(standing=Standing.DONE)
+    columns = "enrolment_id", "plan_item__item__title", "plan_item__due_on"
+    for enrolment, title, due_on in still.order_by("plan_item__order").values_list(*columns):
+        missing[enrolment].append(Missing(title, due_on))
     return missing
+
+
+def missing_of(enrolment: Enrolment) -> list[Missing]:
+    """What is required of one person and not studied yet."""
+    return _missing_of([enrolment])[enrolment.pk]
+
+
+def _help_for(enrolments: list[Enrolment], *, user) -> dict[int, str]:
+    in_need = [each.member_id for each in enrolments if each.needs_help]
+    notes = HelpNote.objects.led_by(user).open().filter(member__in=in_need) if in_need else []
+    return {note.member_id: str(HelpReason(note.reason).label) for note in notes}
 
 
 def _day(moment) -> str:

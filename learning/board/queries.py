@@ -1,16 +1,20 @@
 """What the organiser sees: units with their counts, people with their reason. By code and by name, never by figure."""
 
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import BooleanField, F, QuerySet, Value
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from learning.board.counts import Counts
-from learning.completion.models import Delta, Tally
+from learning.board.days import Days
+from learning.board.figures import counts_as_of, exact_counts, known_since
 from learning.completion.places import end_of, has_changed_since
 from learning.plans.models import StudyPlan
 from members.organisation.history import children_at
 from members.organisation.kinds import BRANCH_KINDS
 from members.organisation.models import Organisation, OrganisationQuerySet
+from members.roles.policies import led_paths, lies_within, superior_paths
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,7 @@ class Board:
     plans: list[StudyPlan]
     rows: list[UnitRow]
     total: Counts
+    days: Days
 
     @property
     def names_people(self) -> bool:
@@ -35,26 +40,42 @@ class Board:
         return self.unit.kind in BRANCH_KINDS
 
 
-def board_of(unit: Organisation, *, user, plan_id: int | None = None) -> Board:
-    """One unit with the units right under it, for one plan (the latest, if none is named)."""
+def board_of(unit: Organisation, *, user, plan_id: int | None = None, day: date | None = None) -> Board:
+    """One unit with the units right under it, for one plan (the latest, if none is named), now or as of a past day."""
     plans = list(plans_for(unit, user=user))
     plan = next((each for each in plans if each.pk == plan_id), None) or usual_plan(unit, plans)
-    below = list(_below(unit, plan))
-    counts = exact_counts(plan, [unit, *below])
+    days = _days(plan, day)
+    below = list(_below(unit, plan, days.asked))
+    units = [unit, *below]
+    counts = counts_as_of(plan, units, day=days.asked) if plan and days.asked else exact_counts(plan, units)
     below = [each for each in below if each.closed_on is None or counts[each.pk].members]
     rows = [UnitRow(each, counts[each.pk]) for each in below]
     own = counts[unit.pk].minus([row.counts for row in rows])
     if own.members and below:
         rows.insert(0, UnitRow(unit, own, is_own=True))
-    superiors = Organisation.objects.led_by(user).filter(pk__in=unit.get_ancestors().values("pk"))
-    return Board(unit, list(superiors), plan, plans, rows, counts[unit.pk])
+    return Board(unit, superiors_of(unit, user=user), plan, plans, rows, counts[unit.pk], days)
 
 
-def _below(unit: Organisation, plan: StudyPlan | None) -> OrganisationQuerySet:
-    """What stands right under the unit; for a plan that is over, what stood there then."""
-    if plan is not None and has_changed_since(plan.ends_on):
-        return children_at(unit, end_of(plan.ends_on))
+def _days(plan: StudyPlan | None, day: date | None) -> Days:
+    """A day of which nothing is known gives way to the first of which something is."""
+    today = timezone.localdate()
+    if plan is None or day is None:
+        return Days(today)
+    since = known_since(plan)
+    return Days(today, day) if day >= since else Days(today, since if since < today else None, since)
+
+
+def _below(unit: Organisation, plan: StudyPlan | None, day: date | None) -> OrganisationQuerySet:
+    """What stands right under the unit; as of a past day, or for a plan that is over, what stood there then."""
+    if plan is not None and has_changed_since(min(day or plan.ends_on, plan.ends_on)):
+        return children_at(unit, end_of(min(day or plan.ends_on, plan.ends_on)))
     return unit.get_children().in_order()
+
+
+def superiors_of(unit: Organisation, *, user) -> list[Organisation]:
+    """The units above this one that the reader leads too."""
+    above = [path for path in superior_paths(unit.path)[:-1] if lies_within(path, led_paths(user))]
+    return list(Organisation.objects.filter(path__in=above)) if above else []
 
 
 def plans_for(unit: Organisation, *, user) -> QuerySet[StudyPlan]:
@@ -68,27 +89,3 @@ def usual_plan(unit: Organisation, plans: list[StudyPlan]) -> StudyPlan | None:
     """The latest that everybody in the unit is in, or else the latest that concerns some of them."""
     whole = (each for each in plans if unit.path.startswith(each.organisation.path))
     return next(whole, plans[0] if plans else None)
-
-
-def exact_counts(plan: StudyPlan | None, units: list[Organisation]) -> dict[int, Counts]:
-    """Counts as of now. Tallies and deltas not yet folded are read in one statement: nothing counts twice or never."""
-    counts = {unit.path: Counts() for unit in units}
-    if plan is not None:
-        for path, standing, is_waiting, number in _folded_and_waiting(plan, units):
-            for unit_path in counts:
-                if path.startswith(unit_path) if is_waiting else path == unit_path:
-                    counts[unit_path].add(standing, number)
-    return {unit.pk: counts[unit.path] for unit in units}
-
-
-def _folded_and_waiting(plan: StudyPlan, units: list[Organisation]) -> QuerySet:
-    columns = ["organisation__path", "standing", "is_waiting", "number"]
-    folded = Tally.objects.filter(plan=plan, plan_item=None, organisation__in=units)
-    waiting = Delta.objects.filter(plan=plan, plan_item=None)
-    return (
-        folded.annotate(is_waiting=Value(False, BooleanField()), number=F("members"))
-        .values_list(*columns)
-        .union(
-            waiting.annotate(is_waiting=Value(True, BooleanField()), number=F("change")).values_list(*columns), all=True
-        )
-    )

@@ -31,6 +31,7 @@ def _write_units(book: xlsxwriter.Workbook, board: Board) -> None:
         _("Not started yet"),
         _("Studies with the branch"),
         _("Not required"),
+        _("Needs help"),
     ]
     _write_line(sheet, 0, head)
     total = UnitRow(board.unit, board.total)
@@ -46,6 +47,7 @@ def _write_units(book: xlsxwriter.Workbook, board: Board) -> None:
             counts.todo,
             counts.by_branch,
             counts.not_required,
+            counts.needs_help,
         ]
         _write_line(sheet, number, [row.unit.code, name, *figures])
     statement = _("Study hours serve the arranging of study and reminders; they are no basis for assessment.")
@@ -54,10 +56,10 @@ def _write_units(book: xlsxwriter.Workbook, board: Board) -> None:
 
 def _write_people(book: xlsxwriter.Workbook, people: Iterable[PersonRow]) -> None:
     sheet = book.add_worksheet(_("People"))
-    sheet.set_column(0, 4, 22)
-    _write_line(sheet, 0, [_("Member number"), _("Name"), _("Unit"), _("State"), _("Reason")])
+    sheet.set_column(0, 5, 22)
+    _write_line(sheet, 0, [_("Member number"), _("Name"), _("Unit"), _("State"), _("Reason"), _("Needs help")])
     for number, row in enumerate(people, start=1):
-        _write_line(sheet, number, [row.number, row.name, row.unit, row.say, row.reason])
+        _write_line(sheet, number, [row.number, row.name, row.unit, row.say, row.reason, row.help])
 
 
 def _write_line(sheet, number: int, cells: list) -> None:

@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date
 
 from learning.completion.models import Completion, Delta, Enrolment
+from learning.completion.standing import NEEDS_HELP
 
 
 class Deltas:
@@ -14,12 +16,14 @@ class Deltas:
         """Counts an enrolment with its items in (+1) or out (-1), as they stand now."""
         where = enrolment.organisation_id, enrolment.plan_id
         self._changes[(*where, None, enrolment.standing)] += sign
+        if enrolment.needs_help:
+            self._changes[(*where, None, NEEDS_HELP)] += sign
         for completion in completions:
             self._changes[(*where, completion.plan_item_id, completion.standing)] += sign
 
-    def write(self) -> None:
+    def write(self, *, day: date) -> None:
         Delta.objects.bulk_create(
-            Delta(organisation_id=unit, plan_id=plan, plan_item_id=item, standing=standing, change=change)
+            Delta(organisation_id=unit, plan_id=plan, plan_item_id=item, standing=standing, change=change, day=day)
             for (unit, plan, item, standing), change in self._changes.items()
             if change
         )

@@ -1,11 +1,12 @@
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from learning.completion.standing import Standing
+from learning.completion.standing import NEEDS_HELP, Standing
 from learning.plans.models import PlanItem, StudyPlan
 from members.accounts.models import Member
-from members.organisation.models import Organisation
+from members.organisation.models import Affiliation, Organisation
 from members.roles.policies import led_paths, under
 
 STANDINGS = [
@@ -15,6 +16,7 @@ STANDINGS = [
     (Standing.BY_BRANCH, _("Studies with the branch")),
     (Standing.NOT_REQUIRED, _("Not required")),
 ]
+COUNTED = [*STANDINGS, (NEEDS_HELP, _("Needs help"))]
 
 
 class OfMembersQuerySet(models.QuerySet):
@@ -43,7 +45,10 @@ class CompletionQuerySet(OfMembersQuerySet):
 
 
 class Enrolment(models.Model):
-    """One member in one plan: counted in the unit where the member belongs, from the day of joining on."""
+    """One member in one plan: counted in the unit where the member belongs, from the day of joining on.
+
+    `needs_help`: an open note says so (HelpNote); kept here so that it is counted as everything else is.
+    """
 
     privacy = "export"
     on_erasure = "keep: where counted figures belong, as long as the unit"
@@ -51,8 +56,10 @@ class Enrolment(models.Model):
 
     plan = models.ForeignKey(StudyPlan, models.CASCADE, related_name="enrolments")
     member = models.ForeignKey(Member, models.CASCADE, related_name="enrolments")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="enrolments")
+    # Without a constraint, as for counts: whoever takes people in does not wait for a unit that is being moved.
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="enrolments", db_constraint=False)
     standing = models.CharField(max_length=12, choices=STANDINGS)
+    needs_help = models.BooleanField(default=False)
     items_done = models.PositiveSmallIntegerField(default=0)
     counts_from = models.DateField()
     left_on = models.DateField(null=True)
@@ -88,11 +95,15 @@ class Completion(models.Model):
 
 
 class Count(models.Model):
-    """So many members stand so with a plan (or with one item of it) in a unit."""
+    """So many members stand so with a plan (or with one item of it) in a unit.
+
+    The database does not ask for the unit: a unit that is being moved is locked until all its plans have followed, and
+    whoever counts in it would wait for that.
+    """
 
     plan = models.ForeignKey(StudyPlan, models.CASCADE, related_name="+")
     plan_item = models.ForeignKey(PlanItem, models.CASCADE, null=True, related_name="+")
-    standing = models.CharField(max_length=12, choices=STANDINGS)
+    standing = models.CharField(max_length=12, choices=COUNTED)
 
     class Meta:
         abstract = True
@@ -103,7 +114,7 @@ class Tally(Count):
 
     goes_with = ("organisation",)
 
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="tallies")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="tallies", db_constraint=False)
     members = models.IntegerField(default=0)
 
     class Meta:
@@ -121,13 +132,97 @@ class Tally(Count):
 
 
 class Delta(Count):
-    """A change of a count, written in the transaction of its cause, not yet folded into the tallies."""
+    """A change of a count on a day, written in the transaction of its cause, not yet folded into the tallies."""
 
     goes_with = ("organisation",)
 
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="deltas")
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="deltas", db_constraint=False, db_index=False
+    )
     change = models.IntegerField()
+    day = models.DateField()
 
     class Meta:
         verbose_name = _("delta")
         indexes = [models.Index(fields=["plan", "organisation"], name="delta_of_plan")]
+
+
+class DayCount(models.Model):
+    """By how much a count of a unit itself changed on a day: summed up to a day it is the count as of that day."""
+
+    goes_with = ("organisation",)
+
+    plan = models.ForeignKey(StudyPlan, models.CASCADE, related_name="+", db_index=False)
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="day_counts", db_constraint=False, db_index=False
+    )
+    standing = models.CharField(max_length=12, choices=COUNTED)
+    day = models.DateField()
+    change = models.IntegerField()
+
+    class Meta:
+        verbose_name = _("count of a day")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "organisation", "standing", "day"], name="one_count_for_a_unit_and_day"
+            )
+        ]
+
+
+class HelpReason(models.TextChoices):
+    """Why somebody does not get on; chosen from these, never written, never about health."""
+
+    PHONE = "phone", _("The telephone number has changed, reminders do not arrive")
+    SIGN_IN = "sign_in", _("Cannot sign in")
+    NO_PHONE = "no_phone", _("Has no telephone that goes online")
+    HARD_TO_USE = "hard_to_use", _("Pages are hard to see, hear or use")
+    CONTACT = "contact", _("Asks the organisation to get in touch")
+
+
+class HelpNoteQuerySet(models.QuerySet):
+    def open(self) -> "HelpNoteQuerySet":
+        return self.filter(cleared_at=None)
+
+    def visible_to(self, user) -> "HelpNoteQuerySet":
+        """One's own."""
+        return self.filter(member__user_id=user.pk) if user.is_authenticated else self.none()
+
+    def led_by(self, user) -> "HelpNoteQuerySet":
+        """Of those who belong today to units that this person leads."""
+        homes = Affiliation.objects.open().led_by(user)
+        return self.filter(member__in=homes.values("member_id"))
+
+
+class HelpNote(models.Model):
+    """Somebody needs help: said by the member or by who leads, cleared by either; never set by a rule."""
+
+    privacy = "export"
+    person = "member"
+
+    member = models.ForeignKey(Member, models.CASCADE, related_name="help_notes")
+    reason = models.CharField(max_length=12, choices=HelpReason.choices)
+    since = models.DateTimeField()
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    cleared_at = models.DateTimeField(null=True)
+    cleared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    objects = HelpNoteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("note that somebody needs help")
+        constraints = [
+            models.UniqueConstraint(fields=["member"], condition=Q(cleared_at=None), name="one_open_note_for_a_member")
+        ]
+
+
+class NightlyCheck(models.Model):
+    """What one check of the figures found in one night: how many differ from the records under them."""
+
+    subject = models.CharField(max_length=20)
+    day = models.DateField()
+    checked_at = models.DateTimeField()
+    wrong = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("check of the figures")
+        constraints = [models.UniqueConstraint(fields=["day", "subject"], name="one_check_of_a_kind_a_day")]

@@ -9,9 +9,10 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from learning.plans.models import StudyPlan
+from members.events import UnitMove
 from members.organisation.history import parents_at
 from members.organisation.models import Organisation, Placement
-from members.roles.policies import superior_paths
+from members.roles.policies import STEP, superior_paths
 
 Place = tuple[int, int]  # unit, plan
 
@@ -32,6 +33,19 @@ def has_changed_since(ends_on: date) -> bool:
 def end_of(day: date) -> datetime:
     """The moment after the last one of the day."""
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+
+
+def stands_in_todays_tree(ends_on: date, *, now: datetime) -> bool:
+    """Whether a plan with this last day follows units that move at this moment."""
+    return end_of(ends_on) >= now
+
+
+def old_and_new_superiors(moves: Collection[UnitMove]) -> dict[int, tuple[list[int], list[int]]]:
+    """For units that have just moved: those above each in the tree of before, and in that of now, the nearest first."""
+    units = dict(Organisation.objects.values_list("path", "pk"))
+    now: dict[int, int | None] = {pk: units.get(path[:-STEP]) for path, pk in units.items()}
+    before = now | {move.unit_id: move.before_id for move in moves}
+    return {move.unit_id: (_chain(move.unit_id, before)[1:], _chain(move.unit_id, now)[1:]) for move in moves}
 
 
 def _now(units: Collection[int]) -> dict[int, list[int]]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 
 from learning.completion.deltas import Deltas
 from learning.completion.marks import Marks
@@ -16,7 +17,7 @@ from learning.plans.models import PlanItem
 from members.accounts.models import StudyWay
 
 BATCH = 500
-OF_ENROLMENT = ["organisation", "left_on", "standing", "items_done", "completed_at"]
+OF_ENROLMENT = ["organisation", "left_on", "standing", "needs_help", "items_done", "completed_at"]
 OF_COMPLETION = ["standing", "completed_at"]
 
 
@@ -74,8 +75,8 @@ class Roster:
                 _stand(own, item, line, marks)
             _stand_with_the_plan(line, items[line.enrolment.plan_id], now=now)
 
-    def write(self) -> list[Enrolment]:
-        """Saves and counts what has changed; the enrolments for which something has."""
+    def write(self, *, now: datetime) -> list[Enrolment]:
+        """Saves what has changed and counts it on this day; the enrolments for which something has."""
         changed = [line for line in self.lines if line.is_changed]
         completions = [each for line in self.lines for each in line.changed()]
         Enrolment.objects.bulk_create([line.enrolment for line in changed if line.enrolment.pk is None])
@@ -84,7 +85,7 @@ class Roster:
         _save([each for each in completions if each.pk], OF_COMPLETION)
         for line in self.lines:
             self._count(line, sign=1)
-        self._deltas.write()
+        self._deltas.write(day=timezone.localdate(now))
         return [line.enrolment for line in changed]
 
     def _count(self, line: Line, *, sign: int) -> None:

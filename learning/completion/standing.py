@@ -7,6 +7,9 @@ paper or together with the branch is never called «not started» (DOMAIN §2).
 from collections.abc import Collection
 from enum import StrEnum
 
+# Counted beside the standings, never one of them: somebody asked for help, whatever has been studied.
+NEEDS_HELP = "needs_help"
+
 
 class Standing(StrEnum):
     TODO = "todo"

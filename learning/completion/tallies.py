@@ -1,107 +1,118 @@
-"""The crank that folds deltas into tallies, and the recount that proves it right."""
+"""The crank that folds deltas into tallies, what a move of units does to them, and counting anew.
+
+Whoever changes tallies holds the fold first, and waits for nothing else afterwards.
+"""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 
 from django.db import connection, transaction
-from django.db.models import Count as Number
+from django.db.models import QuerySet, Sum
+from django.utils import timezone
 
-from learning.completion.models import Completion, Delta, Enrolment, Tally
-from learning.completion.places import units_above
+from learning.completion.models import DayCount, Tally
+from learning.completion.places import old_and_new_superiors, stands_in_todays_tree
+from learning.completion.recount import Dated, Key, as_day, count_and_take, sums, with_superiors
+from learning.completion.upserts import add_to_days, add_to_tallies
+from learning.plans.models import StudyPlan
+from members.events import UnitMove
 
-# organisation, plan, plan item (None for the plan as a whole), standing
-Key = tuple[int, int, int | None, str]
 FOLD_LOCK = 0x464F4C44  # "FOLD"
-BATCH = 1000
+TAKE = """
+    DELETE FROM learning_delta WHERE id IN (SELECT id FROM learning_delta ORDER BY id LIMIT %s)
+    RETURNING organisation_id, plan_id, plan_item_id, standing, day, change
+"""
 
 
 @transaction.atomic
-def fold_deltas(*, limit: int = 5000) -> int:
+def fold_deltas(*, limit: int = 20_000) -> int:
     """Adds waiting deltas to the tallies of their unit and of all units above it; how many were folded. Idempotent."""
-    _only_one_folds()
-    deltas = list(Delta.objects.order_by("pk").select_related("organisation")[:limit])
-    if deltas:
-        changes = _with_superiors(
-            ((delta.organisation_id, delta.plan_id, delta.plan_item_id, delta.standing), delta.change)
-            for delta in deltas
-        )
-        _add(changes)
-        Delta.objects.filter(pk__in=[delta.pk for delta in deltas]).delete()
-    return len(deltas)
+    hold_fold()
+    with connection.cursor() as cursor:  # what is deleted is what is counted: no delta of others slips between the two
+        cursor.execute(TAKE, [limit])
+        taken = [(tuple(row[:4]), as_day(row[4]), row[5]) for row in cursor.fetchall()]
+    if taken:
+        _add(with_superiors(sums(taken)))
+        _add_days(taken)
+    return len(taken)
 
 
 @transaction.atomic
-def rebuild_tallies() -> int:
-    """Counts everything anew from the enrolments; how many tallies were wrong before."""
-    _only_one_folds()
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:  # whoever counts otherwise must have committed, with their delta
-            cursor.execute("LOCK TABLE learning_delta IN SHARE ROW EXCLUSIVE MODE")
-    wrong = wrong_tallies()
-    right = recount()
-    Delta.objects.all().delete()
-    Tally.objects.all().delete()
-    Tally.objects.bulk_create((_tally(key, number) for key, number in sorted(right.items(), key=str)), batch_size=BATCH)
-    return len(wrong)
+def hang_tallies(moves: Sequence[UnitMove], *, now: datetime) -> None:
+    """What was folded of units that have moved is taken from those above them before and given to those above now.
+
+    Only for plans whose period is not over: the others keep the tree of their last day. Deltas that wait need nothing.
+    """
+    hold_fold()
+    published = StudyPlan.objects.published().values_list("pk", "ends_on")
+    plans = [pk for pk, ends_on in published if stands_in_todays_tree(ends_on, now=now)]
+    folded: dict[int, Counter] = {move.unit_id: Counter() for move in moves}
+    for tally in Tally.objects.filter(organisation__in=folded, plan__in=plans).iterator():
+        folded[tally.organisation_id][_key(tally)[1:]] = tally.members
+    pieces = {unit: counts.copy() for unit, counts in folded.items()}
+    chains = old_and_new_superiors(moves)
+    for unit, (before, _) in chains.items():
+        # What hung under another unit that moves was folded into that one too, and goes its own way.
+        if above := next((each for each in before if each in pieces), None):
+            pieces[above].subtract(folded[unit])
+    changes: Counter[Key] = Counter()
+    for unit, (before, after) in chains.items():
+        for rest, number in pieces[unit].items():
+            changes.update({(superior, *rest): -number for superior in before})
+            changes.update({(superior, *rest): number for superior in after})
+    _add(changes)
 
 
-def wrong_tallies() -> list[Key]:
-    """What tallies plus waiting deltas do not say as the enrolments do."""
-    said = Counter({_key(tally): tally.members for tally in Tally.objects.all().iterator()})
-    for key, change in _with_superiors((_key(delta), delta.change) for delta in Delta.objects.all().iterator()).items():
-        said[key] += change
-    right = recount()
-    return sorted((key for key in said.keys() | right.keys() if said[key] != right[key]), key=str)
+@transaction.atomic
+def rebuild_tallies(*, plan: StudyPlan | None = None) -> int:
+    """Counts everything (or one plan) anew from the enrolments; how many tallies were wrong before.
+
+    Nobody is held up: whoever counts meanwhile is counted here, deltas and all, or folded later.
+    """
+    hold_fold()
+    of_plan = {"plan": plan} if plan else {}
+    said = Counter({_key(tally): tally.members for tally in Tally.objects.filter(**of_plan).iterator()})
+    counted = count_and_take(plan)
+    right, waiting = with_superiors(counted.own), with_superiors(sums(counted.waiting))
+    keys = right.keys() | said.keys() | waiting.keys()
+    _add({key: right[key] - said[key] for key in keys})
+    _add_days(counted.waiting)
+    _mend_days(counted.own, DayCount.objects.filter(**of_plan))
+    return sum(right[key] != said[key] + waiting[key] for key in keys)
 
 
-def recount() -> "Counter[Key]":
-    """Every count from the enrolments and completions themselves, for every unit with everything under it."""
-    present = Enrolment.objects.filter(left_on=None)
-    plans = present.values_list("organisation_id", "plan_id", "standing").annotate(number=Number("pk")).order_by()
-    items = (
-        Completion.objects.filter(enrolment__left_on=None)
-        .values_list("enrolment__organisation_id", "enrolment__plan_id", "plan_item_id", "standing")
-        .annotate(number=Number("pk"))
-        .order_by()
-    )
-    own: list[tuple[Key, int]] = [((unit, plan, None, standing), number) for unit, plan, standing, number in plans]
-    own += [((unit, plan, item, standing), number) for unit, plan, item, standing, number in items]
-    return _with_superiors(own)
-
-
-def _only_one_folds() -> None:
+def hold_fold() -> None:
     """SQLite lets one write at a time; PostgreSQL is asked to."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FOLD_LOCK])
 
 
-def _with_superiors(changes: Iterable[tuple[Key, int]]) -> "Counter[Key]":
-    """Each change for its unit and for every unit above it; what cancels out is left away."""
-    changes = list(changes)
-    above = units_above({(unit, plan) for (unit, plan, _, _), _ in changes})
-    total: Counter[Key] = Counter()
-    for (unit, plan, *rest), change in changes:
-        for superior in above[unit, plan]:
-            total[(superior, plan, *rest)] += change
-    return Counter({key: change for key, change in total.items() if change})
+def _add(changes: "Counter[Key] | dict[Key, int]") -> None:
+    add_to_tallies((*key, change) for key, change in changes.items() if change)
 
 
-def _add(changes: "Counter[Key]") -> None:
-    plans, units = {key[1] for key in changes}, {key[0] for key in changes}
-    there = {_key(tally): tally for tally in Tally.objects.filter(plan__in=plans, organisation__in=units)}
-    for key in there.keys() & changes.keys():
-        there[key].members += changes[key]
-    changed = [there[key] for key in there.keys() & changes.keys()]
-    Tally.objects.bulk_update(changed, ["members"], batch_size=BATCH)
-    new = [_tally(key, change) for key, change in changes.items() if key not in there]
-    Tally.objects.bulk_create(new, batch_size=BATCH)
+def _add_days(dated: Iterable[Dated]) -> None:
+    """A plan as a whole, by day; of single items only the present is kept."""
+    changes: Counter[tuple[int, int, str, date]] = Counter()
+    for (unit, plan, item, standing), day, change in dated:
+        if item is None:
+            changes[plan, unit, standing, day] += change
+    add_to_days((*key, change) for key, change in changes.items() if change)
 
 
-def _key(row) -> Key:
+def _mend_days(own: "Counter[Key]", days: QuerySet[DayCount]) -> None:
+    """Where the days do not add up to what is counted, today makes it good."""
+    kept = {
+        (unit, plan, None, standing): number
+        for unit, plan, standing, number in days.values_list("organisation_id", "plan_id", "standing")
+        .annotate(number=Sum("change"))
+        .order_by()
+    }
+    keys = {key for key in own if key[2] is None} | kept.keys()
+    _add_days((key, timezone.localdate(), own[key] - kept.get(key, 0)) for key in keys)
+
+
+def _key(row: Tally) -> Key:
     return row.organisation_id, row.plan_id, row.plan_item_id, row.standing
-
-
-def _tally(key: Key, members: int) -> Tally:
-    unit, plan, item, standing = key
-    return Tally(organisation_id=unit, plan_id=plan, plan_item_id=item, standing=standing, members=members)

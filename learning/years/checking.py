@@ -8,6 +8,7 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
+from learning.completion.nightly import CHECKS
 from learning.hours.models import HoursEntry
 from learning.years.models import YearFigure
 from learning.years.supplements import UNDER_WAY
@@ -60,3 +61,6 @@ def _lines(figures: list[YearFigure]) -> dict[tuple[int, int], dict[int, HoursEn
 def _say(figure: YearFigure, what: str) -> str:
     about = {"year": figure.year, "unit": figure.closing.organisation, "member": figure.member_id, "what": what}
     return _("Year %(year)d of %(unit)s, member with key %(member)d: %(what)s") % about
+
+
+CHECKS["closings"] = lambda: len(faults_of_closings())

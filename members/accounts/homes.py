@@ -1,6 +1,6 @@
 """People belong to another unit from now on: by a transfer, a merger or a division."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -36,6 +36,12 @@ def change_home(*, member_ids: Collection[int], before: Organisation, after: Org
 def hold_member(member: Member) -> Member:
     """The row itself, locked for this transaction: whoever ends, transfers or sends waits for each other."""
     return Member.objects.select_for_update(of=("self",), no_key=True).get(pk=member.pk)
+
+
+def hold_members(member_ids: Iterable[int]) -> list[int]:
+    """The rows of many, in one order for everybody; what only refers to a member is not held up by it."""
+    held = Member.objects.filter(pk__in=set(member_ids)).order_by("pk")
+    return list(held.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
 
 
 def _change_some(ids: list[int], before: Organisation, after: Organisation, *, now: datetime) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from members.accounts.homes import hold_members
 from members.accounts.member_plan import BATCH, Change, Known, MemberPlan, batches
 from members.accounts.member_rows import MemberRow
 from members.accounts.models import Member, User
@@ -70,6 +71,7 @@ def make_ready(plan: MemberPlan, *, tell: Tell = silence) -> Ready:
 def write_members(ready: Ready, *, now: datetime, tell: Tell = silence) -> Written:
     """Enters and changes people, inside the transaction of the import."""
     written = Written()
+    hold_members(change.known.pk for change in ready.plan.changed)
     for some, rows in zip(batches(ready.plan.made), batches(ready.new.rows), strict=True):
         ready.new.write(rows)
         pk_of = dict(Member.objects.filter(number__in=[row.number for row, _ in some]).values_list("number", "pk"))
@@ -166,3 +168,8 @@ def _trace(
         trace["posts_left"] = [post.pk for post in change.posts_left]
         trace["posts_made"] = posts_made
     return trace
+
+
+def stands_otherwise(trace: dict[str, Any]) -> bool:
+    """Whether a change may count the member otherwise in plans, of which no move tells already."""
+    return "status" in trace["before"] or ("posts_made" in trace and "affiliation_made" not in trace)

@@ -42,8 +42,8 @@ def accept_activity(*, activity: Activity, seen: datetime, actor: Any, now: date
         return
     held.state, held.settled_at, held.settled_by = ActivityState.ACCEPTED, now, actor
     held.save(update_fields=["state", "settled_at", "settled_by"])
-    _note("activity.accepted", held, actor=actor, now=now)
     attendance_settled.send(sender=Activity, attended=attended_of(held), by=actor, now=now)
+    _note("activity.accepted", held, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -65,8 +65,8 @@ def reopen_activity(*, activity: Activity, reason: str, actor: Any, now: datetim
     _send_back(held, reason)
     held.settled_at = held.settled_by = None
     held.save(update_fields=["settled_at", "settled_by"])
-    _note("activity.reopened", held, actor=actor, now=now)
     attendance_reversed.send(sender=Activity, activity_id=held.pk, reason=reason, by=actor, now=now)
+    _note("activity.reopened", held, actor=actor, now=now)
 
 
 @transaction.atomic

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from members.events import organisation_moved
+from members.events import UnitMove, organisation_moved
 from members.imports.dependents import dependents
 from members.imports.undo_words import Undone, refusals_of, word_of
 from members.organisation.kinds import FUNCTIONAL_KINDS
 from members.organisation.models import ImportBatch, Organisation, Placement
+from members.organisation.placing import hang_under
 from members.organisation.unit_words import NO_SUPERIOR, SUPERIORS, WORD_OF_KIND
 from members.roles.policies import lies_within
 
@@ -21,7 +22,7 @@ def undo_units(batch: ImportBatch, *, within: list[str], now: datetime) -> Undon
     refusals = refusals_of([*_against_removal(batch, within), *_against_restoring(batch, within)])
     if refusals:
         return Undone(refusals=refusals)
-    moved = [_restore(each, batch) for each in reversed(batch.changed)]
+    moves = [move for each in reversed(batch.changed) if (move := _restore(each, batch))]
     # Those it moved under a new unit stand elsewhere again, so nothing is under the new ones but new ones.
     for unit in Organisation.objects.filter(pk__in=batch.made).order_by("-depth"):
         Placement.objects.filter(organisation=unit).delete()
@@ -29,10 +30,7 @@ def undo_units(batch: ImportBatch, *, within: list[str], now: datetime) -> Undon
     misplaced = refusals_of(_misplaced(batch))
     if misplaced:
         return Undone(refusals=misplaced)
-    # Where units are gone, the figures of those above them are counted anew, as after a move.
-    told = Organisation.objects.filter(pk__in=filter(None, moved)) or Organisation.objects.filter(depth=1)[:1]
-    for unit in told:
-        organisation_moved.send(sender=Organisation, organisation=unit, now=now)
+    organisation_moved.send(sender=Organisation, moves=moves, now=now)
     return Undone(removed=len(batch.made), restored=len(batch.changed))
 
 
@@ -88,8 +86,8 @@ def _misplaced(batch: ImportBatch) -> Found:
                 yield _("Cannot stand under a %(kind)s") % {"kind": WORD_OF_KIND.get(kind, "")}, lower.name
 
 
-def _restore(each: dict, batch: ImportBatch) -> int | None:
-    """Changes one unit back; its key where it stands under another one again."""
+def _restore(each: dict, batch: ImportBatch) -> UnitMove | None:
+    """Changes one unit back; how it moved where it stands under another one again."""
     unit, before = Organisation.objects.get(pk=each["pk"]), each["before"]
     own = [name for name in ("name", "kind", "sector") if name in before]
     for name in own:
@@ -98,13 +96,10 @@ def _restore(each: dict, batch: ImportBatch) -> int | None:
     unit.save(update_fields=[*own, "is_functional"])
     if "parent" not in before:
         return None
-    if before["parent"]:
-        unit.move(Organisation.objects.get(code=before["parent"]), "last-child")
-    else:
-        unit.move(Organisation.get_last_root_node(), "last-sibling")
+    move = hang_under(unit, Organisation.objects.get(code=before["parent"]) if before["parent"] else None)
     Placement.objects.filter(organisation=unit, since=batch.imported_at).delete()
     Placement.objects.filter(organisation=unit, until=batch.imported_at).update(until=None)
-    return unit.pk
+    return move
 
 
 def _now(unit: Organisation, name: str) -> str:

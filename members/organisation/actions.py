@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from members.audit.actions import record_event
-from members.events import organisation_moved
+from members.events import UnitMove, organisation_moved
 from members.organisation.import_report import ImportReport
 from members.organisation.kinds import FUNCTIONAL_KINDS
 from members.organisation.models import ImportBatch, Organisation
@@ -78,7 +78,7 @@ def _plant(unit: Unit, *, now: datetime) -> Organisation:
 
 def _change(changes: Iterable[tuple[Unit, dict[str, str]]], *, now: datetime) -> list[dict]:
     done: list[dict] = []
-    moved: list[int] = []
+    moves: list[UnitMove] = []
     for unit, before in changes:
         organisation = Organisation.objects.get(code=unit.code)
         for name in OWN_FIELDS:
@@ -86,13 +86,12 @@ def _change(changes: Iterable[tuple[Unit, dict[str, str]]], *, now: datetime) ->
         organisation.is_functional = unit.kind in FUNCTIONAL_KINDS
         organisation.save(update_fields=[*OWN_FIELDS, "is_functional"])
         if "parent" in before:
-            place_under(organisation, _unit(unit.parent), now=now)
-            moved.append(organisation.pk)
+            moves.append(place_under(organisation, _unit(unit.parent), now=now))
         after = {name: getattr(unit, name) for name in before}
         done.append({"pk": organisation.pk, "before": before, "after": after})
     # Told only when the whole tree stands as the file has it.
-    for organisation in Organisation.objects.filter(pk__in=moved):
-        organisation_moved.send(sender=Organisation, organisation=organisation, now=now)
+    if moves:
+        organisation_moved.send(sender=Organisation, moves=moves, now=now)
     return done
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection
 
+from members.events import UnitMove
 from members.organisation.kinds import FUNCTIONAL_KINDS
 from members.organisation.models import Organisation, Placement
 
@@ -27,14 +28,22 @@ def plant_unit(*, parent: Organisation | None, code: str, kind: str, now: dateti
     return planted
 
 
-def place_under(organisation: Organisation, parent: Organisation | None, *, now: datetime) -> None:
+def place_under(organisation: Organisation, parent: Organisation | None, *, now: datetime) -> UnitMove:
     """The unit stands there from now on, with everything under it; both must have been read just now."""
+    move = hang_under(organisation, parent)
+    Placement.objects.filter(organisation=organisation, until=None).update(until=now)
+    Placement.objects.create(organisation=organisation, parent=parent, since=now)
+    return move
+
+
+def hang_under(organisation: Organisation, parent: Organisation | None) -> UnitMove:
+    """The same without a word in the history of the tree."""
+    before = organisation.get_parent()
     if parent is None:
         organisation.move(Organisation.get_last_root_node(), "last-sibling")
     else:
         organisation.move(parent, "last-child")
-    Placement.objects.filter(organisation=organisation, until=None).update(until=now)
-    Placement.objects.create(organisation=organisation, parent=parent, since=now)
+    return UnitMove(organisation.pk, before.pk if before else None, parent.pk if parent else None)
 
 
 def hold_units(units: Iterable[Organisation]) -> dict[int, Organisation]:

@@ -1,6 +1,6 @@
 """Units are opened, changed, moved, merged, divided and closed; where everything stood before can always be told.
 
-One order for everybody: the tree, the units, what waits in them, the log, and last the people with their plans.
+One order for everybody: the tree, the units, their people, what waits in them, the log, and last the tallies.
 """
 
 from collections.abc import Collection
@@ -11,11 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from members.accounts.homes import Elsewhere, change_home
+from members.accounts.homes import Elsewhere, change_home, hold_members
 from members.activities.passing_on import pass_on_activities
 from members.audit.actions import record_event
 from members.checkins.passing_on import end_spells_at_home, pass_on_hosted
-from members.events import organisation_merged, organisation_moved
+from members.events import organisation_merged, organisation_moved, standing_changed
 from members.feedback.passing_on import pass_on_feedback
 from members.organisation.models import Affiliation, Organisation, Participation, Placement, Post
 from members.organisation.placing import hold_tree, hold_units, place_under, plant_unit
@@ -65,8 +65,8 @@ def move_unit(*, unit: Organisation, parent: Organisation, actor: Any, now: date
     if unit.is_child_of(parent):
         return
     _refuse(why_not_moved(unit, parent))
-    people = Affiliation.objects.open().filter(organisation__in=Organisation.objects.under(unit)).count()
-    _note(ChangeKind.MOVED, unit, other=parent, people=people, actor=actor, now=now)
+    people = _people_under(unit)
+    _note(ChangeKind.MOVED, unit, other=parent, people=len(people), actor=actor, now=now)
     _move(unit, parent, now=now)
 
 
@@ -80,6 +80,7 @@ def merge_units(*, unit: Organisation, into: Organisation, actor: Any, now: date
     if unit.closed_on is not None and unit.successor_id == into.pk:
         return
     _refuse(_closed(unit) or why_not_merged(unit, into))
+    _people_under(unit)
     people = list(Affiliation.objects.open().filter(organisation=unit).values_list("member_id", flat=True))
     pass_on_transfers(before=unit, after=into, actor=actor, now=now)
     _pass_on_work(unit, into, people=people, actor=actor, now=now)
@@ -112,6 +113,7 @@ def split_unit(
     unit, parent = _held(unit, parent)
     below = list(unit.get_children().open().filter(code__in=unit_codes).in_order())
     _refuse(why_not_called(code) or why_not_under(unit.kind, parent) or _why_not_split(unit, member_ids, below))
+    _people_under(unit)
     today = timezone.localdate(now)
     facts = {"kind": unit.kind, "sector": unit.sector, "opened_on": today}
     new = plant_unit(parent=parent, code=code, name=name, now=now, **facts)
@@ -147,6 +149,14 @@ def _held(*units: Organisation, may_be_closed: bool = False) -> list[Organisatio
         for unit in found:
             _refuse(_closed(unit))
     return found
+
+
+def _people_under(unit: Organisation) -> list[int]:
+    """Everybody who belongs to the unit or under it, held with who has a post in it: their plans may change with it."""
+    homes = Affiliation.objects.open().filter(organisation__in=Organisation.objects.under(unit))
+    people = list(homes.values_list("member_id", flat=True))
+    hold_members([*people, *Post.objects.filter(organisation=unit, until=None).values_list("member_id", flat=True)])
+    return people
 
 
 def _closed(unit: Organisation) -> str:
@@ -193,15 +203,18 @@ def _pass_on_work(unit: Organisation, into: Organisation, *, people: list[int], 
 
 
 def _move(unit: Organisation, parent: Organisation, *, now: datetime) -> None:
-    place_under(unit, parent, now=now)
-    organisation_moved.send(sender=Organisation, organisation=Organisation.objects.get(pk=unit.pk), now=now)
+    moves = [place_under(unit, parent, now=now)]
+    organisation_moved.send(sender=Organisation, moves=moves, now=now)
 
 
 def _close(unit: Organisation, *, successor: Organisation | None, actor: Any, now: datetime) -> None:
     today = timezone.localdate(now)
     Organisation.objects.filter(pk=unit.pk).update(closed_on=today, successor=successor)
     Placement.objects.filter(organisation=unit, until=None).update(until=now)
-    Post.objects.filter(organisation=unit, until=None).update(until=today)
+    posts = Post.objects.filter(organisation=unit, until=None)
+    held_by = list(posts.values_list("member_id", flat=True))
+    posts.update(until=today)
+    standing_changed.send(sender=Post, member_ids=held_by, now=now)
     for grant in grants_of(unit, now=now).select_related("organisation", "user"):
         end_grant(grant=grant, actor=actor, now=now)
 

@@ -16,14 +16,15 @@ from django.utils import timezone
 from config import health, machine
 from config.installation import is_begun, is_demo
 from content.search.models import IndexChange
-from learning.completion.models import Delta
-from learning.completion.tallies import wrong_tallies
+from learning.completion.models import Delta, NightlyCheck
+from learning.completion.recount import wrong_days, wrong_help, wrong_tallies
 from media.models import Asset
 from members.audit.queries import broken_links
 from members.handovers.queries import loose_things
 from members.roles.models import ADMINISTRATORS, RoleGrant
 
 SLOW = timedelta(minutes=10)
+OF_HOURS = ("hours", "closings")  # nightly checks of the ledger; the others count people
 State = Literal["good", "note", "bad"]
 
 
@@ -103,10 +104,25 @@ def media() -> Answer:
 
 
 def figures() -> Answer:
-    wrong = len(wrong_tallies())
+    wrong = len(wrong_tallies()) + len(wrong_days()) + wrong_help()
     if wrong:
         return "bad", f"有 {wrong} 个数和明细对不上。请运行：manage.py rebuild_tallies"
     return "good", f"和明细一致，还有 {Delta.objects.count()} 处变动等着合并"
+
+
+def nightly() -> Answer:
+    """What the last night found; the question above looks anew."""
+    last = NightlyCheck.objects.order_by("-day").first()
+    if last is None:
+        return "note", "还没有核对过，每天凌晨两点以后会核对一次"
+    wrong = dict(NightlyCheck.objects.filter(day=last.day, wrong__gt=0).values_list("subject", "wrong"))
+    if wrong:
+        commands = {"check_hours" if subject in OF_HOURS else "rebuild_tallies" for subject in wrong}
+        run = "，".join(f"manage.py {command}" for command in sorted(commands))
+        return "bad", f"{last.day} 核对时有 {sum(wrong.values())} 个数和明细对不上。请运行：{run}"
+    if last.checked_at < timezone.now() - timedelta(days=2):
+        return "bad", f"上次核对是 {last.day}，后来没有再核对。请看 var/log/slow.log"
+    return "good", f"{last.day} 核对过，都对得上"
 
 
 def handovers() -> Answer:
@@ -153,6 +169,7 @@ QUESTIONS: dict[str, Callable[[], Answer]] = {
     "搜索 search": search,
     "视频和声音 media": media,
     "统计 figures": figures,
+    "夜间核对 nightly": nightly,
     "交接 hand-over": handovers,
     "审计 audit": audit,
     "三员 administrators": administrators,

@@ -81,7 +81,7 @@ print(publish_plan(plan, now=timezone.now()))
 RAW = """
 import json
 from learning.completion.models import Enrolment
-from learning.completion.tallies import wrong_tallies
+from learning.completion.recount import wrong_tallies
 from learning.hours.models import HoursEntry
 present = Enrolment.objects.filter(left_on=None)
 print(json.dumps({

@@ -8,7 +8,7 @@ import pytest
 from learning.board.queries import board_of
 from learning.completion.actions import publish_plan
 from learning.completion.models import Completion, Enrolment
-from learning.completion.tallies import wrong_tallies
+from learning.completion.recount import wrong_tallies
 from learning.courses.models import StudyItem
 from learning.hours.models import HoursEntry
 from learning.plans.actions import make_plan

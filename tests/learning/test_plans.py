@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from learning.board.queries import exact_counts
+from learning.board.figures import exact_counts
 from learning.completion.actions import publish_plan, settle
 from learning.completion.models import Completion, Delta, Enrolment, Tally
+from learning.completion.recount import wrong_tallies
 from learning.completion.standing import Standing
-from learning.completion.tallies import fold_deltas, rebuild_tallies, wrong_tallies
+from learning.completion.tallies import fold_deltas, rebuild_tallies
 from learning.plans.actions import make_plan
 from learning.progress.models import Progress
 from members.accounts.models import Member, MemberStatus, StudyWay

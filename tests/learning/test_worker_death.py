@@ -8,11 +8,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from learning.board.queries import exact_counts
+from learning.board.figures import exact_counts
 from learning.completion.actions import publish_plan
 from learning.completion.models import Delta, Enrolment
+from learning.completion.recount import wrong_tallies
 from learning.completion.standing import Standing
-from learning.completion.tallies import fold_deltas, wrong_tallies
+from learning.completion.tallies import fold_deltas
 from learning.hours.models import HoursEntry
 from learning.plans.actions import make_plan
 from learning.study.visits import open_visit

@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from learning.completion.actions import publish_plan
 from learning.completion.models import Completion, Tally
-from learning.completion.tallies import fold_deltas, wrong_tallies
+from learning.completion.recount import wrong_tallies
+from learning.completion.tallies import fold_deltas
 from learning.hours.models import HoursEntry
 from learning.plans.actions import make_plan
 from learning.progress.models import Progress

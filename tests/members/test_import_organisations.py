@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from members.audit.models import AuditEvent
 from members.audit.queries import broken_links
-from members.events import organisation_moved
+from members.events import UnitMove, organisation_moved
 from members.organisation import unit_rows
 from members.organisation.actions import import_organisations
 from members.organisation.models import ImportBatch, Organisation, Placement
@@ -88,9 +88,7 @@ def test_a_unit_under_another_superior_moves_with_all_below_it_and_its_history_s
     take(*ROWS)
     later = NOW + timedelta(days=30)
     moved = []
-    organisation_moved.connect(
-        lambda organisation, **rest: moved.append(organisation.path), weak=False, dispatch_uid="test"
-    )
+    organisation_moved.connect(lambda moves, **rest: moved.extend(moves), weak=False, dispatch_uid="test")
     try:
         report = take(("R11", "第一党支部", "党支部", "R2", "居民区"), now=later)
     finally:
@@ -99,7 +97,8 @@ def test_a_unit_under_another_superior_moves_with_all_below_it_and_its_history_s
     unit = Organisation.objects.get(code="R11")
     assert unit.get_parent().code == "R2"
     assert Organisation.objects.get(code="R111").path.startswith(unit.path)
-    assert moved == [unit.path]
+    pks = dict(Organisation.objects.values_list("code", "pk"))
+    assert moved == [UnitMove(unit.pk, pks["R1"], pks["R2"])]
     assert not any(Organisation.find_problems())
     stays = Placement.objects.filter(organisation=unit).order_by("since").values_list("parent__code", "since", "until")
     assert list(stays) == [("R1", NOW, later), ("R2", later, None)]

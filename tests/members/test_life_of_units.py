@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from learning.completion.actions import publish_plan, settle
-from learning.completion.tallies import fold_deltas, recount, wrong_tallies
+from learning.completion.recount import recount, wrong_tallies
+from learning.completion.tallies import fold_deltas
 from learning.plans.actions import make_plan
 from members.accounts.membership import NotEnded, end_membership, reverse_end
 from members.accounts.models import Member

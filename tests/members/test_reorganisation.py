@@ -11,7 +11,8 @@ from content.portal.models import UnitPage
 from learning.board.queries import board_of
 from learning.completion.actions import publish_plan, settle
 from learning.completion.models import Enrolment
-from learning.completion.tallies import fold_deltas, recount, wrong_tallies
+from learning.completion.recount import recount, wrong_tallies
+from learning.completion.tallies import fold_deltas
 from learning.courses.audience import Audience
 from learning.courses.models import ItemKind, StudyItem
 from learning.hours.models import HoursEntry

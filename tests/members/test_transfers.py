@@ -9,7 +9,8 @@ from django.test import Client
 
 from learning.completion.actions import publish_plan
 from learning.completion.models import Enrolment
-from learning.completion.tallies import fold_deltas, wrong_tallies
+from learning.completion.recount import wrong_tallies
+from learning.completion.tallies import fold_deltas
 from learning.plans.actions import make_plan
 from members.accounts.membership import end_membership, reverse_end
 from members.audit.models import AuditEvent

@@ -21,6 +21,7 @@ class Shot:
 
 ROW, TABLE_ROW, CARD = ".item-list a", ".stack-table tbody a", ".topic-card a"
 LINK_ROW = ".link-row"
+PERSON = ".stack-table a[href*='/people/']"
 
 UNITS = (
     Shot("units", "组织员", "/branch/units/"),
@@ -56,6 +57,18 @@ PRIVACY = (
     Shot("branch-request-one", "支部书记", "/branch/requests/", (ROW,)),
     Shot("consent-text", "系统管理员", "/accounts/consent/"),
 )
+PROGRESS = (
+    Shot("confirm", "支部书记", "/organise/", (PERSON, ".item-more a:not([href*=withdraw])")),
+    Shot("confirm-withdraw", "支部书记", "/organise/", (PERSON, ".item-more a[href*=withdraw]")),
+)
+HOURS = (
+    Shot("hours-line", "党员", "/study/hours/", (".stack-table td a",)),
+    Shot("branch-hours", "支部书记", "/branch/hours/"),
+    Shot("branch-hours-new", "支部书记", "/branch/hours/new/"),
+    Shot("branch-hours-one", "组织员", "/branch/hours/", (ROW,)),
+    Shot("branch-hours-target", "组织员", "/branch/people/?unit=LW0101", (TABLE_ROW, 'a[href$="/hours/"]')),
+    Shot("branch-studied", "支部书记", "/branch/activities/", (ROW, 'a[href$="/studied/"]')),
+)
 UNIT_STEPS = ("open", "change", "move", "merge", "split", "close", "history")
 
 ACCOUNTS = (
@@ -66,6 +79,12 @@ ACCOUNTS = (
     Shot("role-end", "安全管理员", "/accounts/roles/", (TABLE_ROW,)),
 )
 
+PLANS = (
+    Shot("plan-people", "组织员", "/organise/plans/", (ROW, "a[href$='/people/']")),
+    Shot("plan-change", "组织员", "/organise/plans/", (ROW, "a[href$='/change/']")),
+    Shot("plan-copy", "组织员", "/organise/plans/", (ROW, "a[href$='/copy/']")),
+    Shot("plan-template", "组织员", "/organise/plans/", (".stack > section:last-child .item-list a",)),
+)
 LAST_YEAR = date.today().year - 1
 YEARS = (
     Shot("years", "组织员", "/organise/years/"),
@@ -84,6 +103,8 @@ SHOTS = (
     *HANDING_OVER,
     *YEARS,
     *AWAY,
+    *PROGRESS,
+    *PLANS,
     Shot("visitor-home", "visitor", "/"),
     Shot("sign-in", "visitor", "/accounts/login/"),
     Shot("sign-in-card", "visitor", "/accounts/card/"),
@@ -123,7 +144,7 @@ SHOTS = (
     Shot("branch-feedback", "支部书记", "/branch/feedback/"),
     Shot("branch-feedback-one", "支部书记", "/branch/feedback/", (ROW,)),
     Shot("board-branch", "支部书记", "/organise/"),
-    Shot("board-person", "支部书记", "/organise/", (TABLE_ROW,)),
+    Shot("board-person", "支部书记", "/organise/", (PERSON,)),
     Shot("board", "组织员", "/organise/"),
     Shot("board-committee", "组织员", "/organise/", (TABLE_ROW,)),
     Shot("plans", "组织员", "/organise/plans/"),
@@ -145,4 +166,5 @@ SHOTS = (
     Shot("transfer-new", "支部书记", "/branch/people/", (TABLE_ROW, 'a[href$="/transfer/"]')),
     *UNITS,
     *ACCOUNTS,
+    *HOURS,
 )

@@ -14,7 +14,7 @@ TABLES = """
 import json
 from collections import Counter
 from django.db.models import Count, Sum
-from learning.completion.tallies import wrong_tallies
+from learning.completion.recount import wrong_tallies
 from learning.hours.models import HoursEntry
 from learning.plans.models import StudyPlan
 from learning.progress.models import Progress

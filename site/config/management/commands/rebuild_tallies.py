@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand, CommandParser
 
-from learning.completion.tallies import rebuild_tallies, wrong_tallies
+from learning.completion.recount import wrong_days, wrong_tallies
+from learning.completion.tallies import rebuild_tallies
 
 
 class Command(BaseCommand):
@@ -13,8 +14,8 @@ class Command(BaseCommand):
         if not check:
             self.stdout.write(f"重新数了一遍，改正了 {rebuild_tallies()} 个数。")
             return
-        wrong = wrong_tallies()
+        wrong = len(wrong_tallies()) + len(wrong_days())
         if wrong:
-            self.stderr.write(f"有 {len(wrong)} 个数和明细对不上。请运行：manage.py rebuild_tallies")
+            self.stderr.write(f"有 {wrong} 个数和明细对不上。请运行：manage.py rebuild_tallies")
             raise SystemExit(1)
         self.stdout.write("都对得上。")
