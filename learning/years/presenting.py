@@ -49,10 +49,6 @@ class RecordSheet:
     supplements: list[Supplement]
     why: str
 
-    @property
-    def owed(self) -> Decimal:
-        return max(Decimal(0), self.target - self.counted) if self.target is not None else Decimal(0)
-
 
 def sheet_of(figures: Mapping[str, Any]) -> RecordSheet:
     """The kept figures in words."""

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from learning.claims.models import HoursClaim
 from learning.completion.actions import publish_plan
 from learning.plans.actions import make_plan
 from learning.years.loose import loose_ends, loose_numbers
@@ -77,6 +78,16 @@ def test_what_is_open_is_named_with_who_has_to_act(tree, organiser):
         "plans": [("跨年的", f"要改期限，由{tree.east}的组织员改")],
     }
     assert loose_numbers(tree.east, 2025, now=JANUARY) == {"activities": 2, "transfers": 1, "plans": 1}
+
+
+def test_hours_claimed_for_that_year_wait_too(tree, organiser):
+    member = make_member(tree.branch)
+    said = {"category": "group", "hours": 1, "proposed_at": JANUARY}
+    HoursClaim.objects.create(member=member, title="支部上门送学", held_on=date(2025, 12, 20), **said)
+    HoursClaim.objects.create(member=member, title="今年的", held_on=date(2026, 1, 5), **said)
+    HoursClaim.objects.create(member=make_member(tree.far), title="别处的", held_on=date(2025, 12, 20), **said)
+    [ends] = loose_ends(tree.east, 2025, now=JANUARY)
+    assert (ends.name, ends.number, [each.title for each in ends.things]) == ("questions", 1, ["支部上门送学"])
 
 
 def test_the_page_names_what_is_open_with_links_and_no_person(client, tree, organiser, january):
