@@ -87,7 +87,7 @@ def test_hours_claimed_for_that_year_wait_too(tree, organiser):
     HoursClaim.objects.create(member=member, title="今年的", held_on=date(2026, 1, 5), **said)
     HoursClaim.objects.create(member=make_member(tree.far), title="别处的", held_on=date(2025, 12, 20), **said)
     [ends] = loose_ends(tree.east, 2025, now=JANUARY)
-    assert (ends.name, ends.number, [each.title for each in ends.things]) == ("questions", 1, ["支部上门送学"])
+    assert (ends.name, ends.number, [each.about for each in ends.things]) == ("questions", 1, ["支部上门送学"])
 
 
 def test_the_page_names_what_is_open_with_links_and_no_person(client, tree, organiser, january):
