@@ -1,7 +1,6 @@
 """How far a reader has come with one item, and the one sentence that says what is missing."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,11 +15,6 @@ from learning.progress.spans import gaps, is_end_seen, missing, unread
 class Gap:
     start: float
     end: float
-
-    @property
-    def is_part_chosen(self) -> bool:
-        """The reader chooses among the gaps; where the quiz alone counts, nothing need be chosen."""
-        return self.is_part_enough and self.rule != CompletionRule.QUIZ
 
     @property
     def say(self) -> str:
@@ -43,7 +37,6 @@ class Coverage:
     gaps: list[Gap] = field(default_factory=list)
     is_end_open: bool = False
     is_completed: bool = False
-    completed_at: datetime | None = None
     is_text: bool = False
     rule: str = CompletionRule.COVERED
 
@@ -55,6 +48,11 @@ class Coverage:
     @property
     def is_part_enough(self) -> bool:
         return self.needed < self.length
+
+    @property
+    def is_part_chosen(self) -> bool:
+        """The reader chooses among the gaps; where the quiz alone counts, nothing need be chosen."""
+        return self.is_part_enough and self.rule != CompletionRule.QUIZ
 
     @property
     def say(self) -> str:
@@ -100,7 +98,7 @@ def coverage_from(progress: Progress | None, item: StudyItem, *, gap: float) -> 
     if progress is None:
         return Coverage(**whole, **kind, missing=whole["needed"], gaps=[Gap(0, length)])
     if progress.is_completed:
-        done = {"is_completed": True, "completed_at": progress.completed_at, "position": progress.position_seconds}
+        done = {"is_completed": True, "position": progress.position_seconds}
         return Coverage(**whole, **kind, **done, missing=0, covered=length)
     spans = [(start, end) for start, end in progress.spans]
     holes = unread(spans, length, gap) if item.is_text else gaps(spans, length, gap)
