@@ -10,4 +10,7 @@ class LearningConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("learning.receivers")
+        import_module("learning.claims.handing_over")
         import_module("learning.planning.handing_over")
+        import_module("learning.training.door")
+        import_module("learning.years.checking")

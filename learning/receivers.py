@@ -4,12 +4,12 @@ from django.dispatch import receiver
 from django.utils import timezone
 from wagtail.signals import page_published, page_unpublished
 
-from learning.completion.actions import follow_moves, follow_units, settle
+from learning.completion.actions import follow_moves, follow_people, follow_units, settle
 from learning.courses.actions import publish_item, withdraw_item
 from learning.courses.models import StudyPage
 from learning.plans.actions import take_over_plans
 from learning.quizzes.actions import follow_lesson
-from learning.study.actions import reverse_attendance, settle_attendance
+from learning.study.actions import complete_by_new_rule, reverse_attendance, settle_attendance
 from members.events import (
     affiliation_changed,
     attendance_reversed,
@@ -25,6 +25,7 @@ def page_is_published(sender, instance, **kwargs) -> None:
     if isinstance(instance, StudyPage):
         publish_item(instance, now=timezone.now())
         follow_lesson(page_id=instance.pk, now=timezone.now())
+        complete_by_new_rule(now=timezone.now())
 
 
 @receiver(page_unpublished, dispatch_uid="learning.withdraw")
@@ -41,6 +42,7 @@ def members_have_moved(sender, moves, now, **kwargs) -> None:
 @receiver(standing_changed, dispatch_uid="learning.settle")
 def members_stand_otherwise(sender, member_ids, now, **kwargs) -> None:
     settle(member_ids=member_ids, now=now)
+    follow_people(member_ids, now=now)
 
 
 @receiver(organisation_moved, dispatch_uid="learning.follow_units")

@@ -48,7 +48,8 @@ affiliation_changed = Signal()
 organisation_moved = Signal()
 # organisation: the unit that is about to close; successor: the one into which it is merged; now: datetime
 organisation_merged = Signal()
-# member_ids: whose study way, flexible study or status changed, so that they stand otherwise; now: datetime
+# member_ids: whose study way, flexible study, status, posts or time away changed, so that they stand otherwise in plans
+# or belong to others; now: datetime
 standing_changed = Signal()
 # attended: Attended, the record as it was accepted; by: the account that accepted it; now: datetime
 attendance_settled = Signal()

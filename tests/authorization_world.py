@@ -51,7 +51,10 @@ from tests.members.gatherings import make_activity
 from tests.members.lists_in_hand import world_of_imports
 from tests.members.spells import make_spell
 from tests.privacy_world import world_of_privacy
+from tests.world_of_hours import world_of_hours
+from tests.world_of_progress import world_of_progress
 from tests.world_of_reorganisation import world_of_reorganisation
+from tests.world_of_years import world_of_years
 
 # What a converter of a pattern is called, and what of the world stands in its place.
 SAMPLES = {
@@ -121,6 +124,7 @@ def make_world(*, is_mirrored: bool = False) -> World:
     names |= _activities(tree, people)
     names |= _organised(tree, people)
     names |= _quizzes(tree, people["member"])
+    names |= world_of_progress(tree, people)
     people["editor"] = make_editor(tree.branch)  # after the portal, which a grant opens
     names |= _times_away(tree, people["member"])
     names |= _feedback(tree, people)
@@ -129,6 +133,8 @@ def make_world(*, is_mirrored: bool = False) -> World:
     names |= world_of_accounts(people["member"])
     names |= world_of_reorganisation(tree, people)
     names |= world_of_units(tree, people)
+    names |= world_of_hours(people)
+    names |= world_of_years(tree, people)
     names["grant"] = str(people["secretary"].grants.get().pk)
     return World(tree, people, names | _files(names), {role: _cookies(user) for role, user in people.items()})
 

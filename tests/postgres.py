@@ -3,9 +3,11 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -37,8 +39,35 @@ def binaries() -> Path:
 
 @dataclass(frozen=True)
 class Cluster:
-    address: str
-    pid: int
+    folder: Path
+    settings: str
+
+    @property
+    def address(self) -> str:
+        return f"postgres://house@{quote(str(self.folder), safe='')}/house"
+
+    @property
+    def pid(self) -> int:
+        return int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+
+    def start(self) -> None:
+        options = f"-k {self.folder} -c listen_addresses='' {self.settings}"
+        data, log = self.folder / "data", self.folder / "log"
+        _run(binaries() / "pg_ctl", "-D", data, "-l", log, "-w", "-o", options, "start")
+
+    def kill(self) -> None:
+        """Every process of it, as when the power goes; nothing is left but what is on the disk."""
+        first = self.pid
+        os.kill(first, signal.SIGSTOP)  # so that it makes no more children
+        children = subprocess.run(["pgrep", "-P", str(first)], capture_output=True, text=True).stdout.split()
+        processes = [first, *map(int, children)]
+        for pid in processes:
+            os.kill(pid, signal.SIGKILL)
+        while any(_is_alive(pid) for pid in processes):
+            time.sleep(0.05)
+        # Whoever inherits the dead may bury them late; until then their files would keep a new server from starting.
+        for left in (self.folder / "data" / "postmaster.pid", *self.folder.glob(".s.PGSQL.*")):
+            left.unlink()
 
 
 @contextmanager
@@ -49,20 +78,26 @@ def cluster(settings: str = QUICK) -> Iterator[Cluster]:
     if os.geteuid() == 0:
         owner = pwd.getpwnam("postgres")
         os.chown(folder, owner.pw_uid, owner.pw_gid)
-    data, log = folder / "data", folder / "log"
     newer = ICU if int(_said(programs / "postgres", "--version").split()[2].split(".")[0]) >= 15 else []
+    running = Cluster(folder, settings)
     try:
-        _run(programs / "initdb", "-D", data, *INITDB, *newer, "--no-sync")
-        options = f"-k {folder} -c listen_addresses='' {settings}"
-        _run(programs / "pg_ctl", "-D", data, "-l", log, "-w", "-o", options, "start")
+        _run(programs / "initdb", "-D", folder / "data", *INITDB, *newer, "--no-sync")
+        running.start()
         try:
             _run(programs / "createdb", "-h", folder, "-U", "house", "house")
-            pid = int((data / "postmaster.pid").read_text().split()[0])
-            yield Cluster(f"postgres://house@{quote(str(folder), safe='')}/house", pid)
+            yield running
         finally:
-            _run(programs / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
+            if (folder / "data" / "postmaster.pid").exists():
+                _run(programs / "pg_ctl", "-D", folder / "data", "-w", "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def _run(*command: object) -> None:

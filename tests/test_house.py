@@ -27,7 +27,9 @@ PERSONAL = {
     "Attendance",
     "Answer",
     "Attempt",
+    "AudienceLine",
     "Completion",
+    "Confirmation",
     "Consent",
     "DataRequest",
     "Draft",
@@ -35,8 +37,11 @@ PERSONAL = {
     "Feedback",
     "Handover",
     "HandoverLine",
+    "GroupMark",
+    "HoursClaim",
     "HelpNote",
     "HoursEntry",
+    "HoursTarget",
     "ImportBatch",
     "IncomingList",
     "Member",
@@ -51,12 +56,15 @@ PERSONAL = {
     "RoleGrant",
     "Transfer",
     "UnitChange",
+    "YearFigure",
+    "YearRecord",
     "User",
 }
 # «given_by»: whose record this person's side has made.
 # «asked_of» and «hosted_by»: to whose unit somebody from elsewhere has reported in; «kept_by» and «in_touch_with»: with
 # whom somebody keeps in touch for the branch.
-DOORS = {"visible_to", "led_by", "hosted_by", "asked_of", "given_by", "kept_by", "in_touch_with"}
+# «judged_by»: what waits for this person's decision.
+DOORS = {"visible_to", "led_by", "hosted_by", "asked_of", "given_by", "kept_by", "in_touch_with", "judged_by"}
 PRIVACY = re.compile(r"export|erase|anonymise|keep: .+, .+")
 RECEIVERS = {
     ("learning.receivers", "affiliation_changed"),

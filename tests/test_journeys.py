@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from io import BytesIO, StringIO
 
@@ -23,6 +23,8 @@ from learning.courses.models import StudyItem
 from learning.hours.models import HoursEntry
 from learning.plans.actions import make_plan
 from learning.study import views as study
+from learning.training.rows import COLUMNS as TRAINING_COLUMNS
+from learning.years.checking import faults_of_closings
 from members.accounts.member_rows import COLUMNS as MEMBER_COLUMNS
 from members.accounts.models import Member
 from members.organisation.models import Organisation
@@ -182,3 +184,50 @@ def test_an_article_is_published_and_found_in_the_middle_of_a_sentence():
     page.delete()
     assert StudyItem.objects.get(title="一次会议怎样记").page is None  # what was studied is never lost
     assert "一次会议怎样记" not in reader.get("/search/?q=老花镜").content.decode()
+
+
+def test_a_training_of_december_is_entered_in_january_corrected_in_march_and_the_old_paper_says_so(
+    imported, tmp_path, monkeypatch
+):
+    year = timezone.localdate().year
+    december = f"{year}-12-18"
+    member = make_account(Member.objects.get(number="01010001"))
+    organiser = make_account(username="zuzhiyuan")
+    grant(organiser, Role.ORGANISER, Organisation.objects.get(code="LW"))
+
+    def it_is(month: int, day: int) -> None:
+        moment = timezone.make_aware(datetime(year + 1, month, day, 9))
+        monkeypatch.setattr(timezone, "now", lambda: moment)
+
+    def list_of_trainings(name: str, hours: str):
+        row = ("01010001", "周秀兰", "冬季集中培训", december, december, hours, "柳湾街道党校")
+        return workbook(tmp_path / name, row, header=TRAINING_COLUMNS)
+
+    it_is(1, 12)
+    assert take("import_training", list_of_trainings("january.xlsx", "8")) == "新增 1 行，更新 0 行，0 行没有变化。\n"
+    ledger = signed_in(member).get(f"/study/hours/?year={year}").content.decode()
+    assert ("冬季集中培训" in ledger, "补录" in ledger) == (True, True)  # a late entry, and it belongs to December
+
+    at_home = signed_in(member)
+    at_home.post(f"/study/record/{year}/")  # the paper, with its code
+    code = re.search(r'record-code">([0-9A-Z-]{19})<', at_home.get(f"/study/record/{year}/").content.decode()).group(1)
+    assert "此后没有补充，今天也是 8 学时" in Client().get(f"/records/{code}/").content.decode()
+
+    it_is(1, 20)
+    desk = signed_in(organiser)
+    assert "没有未了的事" in desk.get(f"/organise/years/{year}/close/").content.decode()
+    desk.post(f"/organise/years/{year}/close/", {"unit": "LW"})
+    closed = desk.get(f"/organise/years/{year}/").content.decode()
+    assert "应学 3 人，学满 0 人" in closed
+    assert "此后没有补充" in closed
+
+    it_is(3, 5)
+    take("import_training", list_of_trainings("march.xlsx", "6"))
+    again = desk.get(f"/organise/years/{year}/").content.decode()
+    assert "应学 3 人，学满 0 人" in again  # what was closed never changes
+    assert "合计 −2 学时" in again
+    paper = Client().get(f"/records/{code}/").content.decode()
+    assert "这份记录属实，此后有补充" in paper
+    assert f"记录上 {year} 年是 8 学时，今天是 6 学时" in paper
+    assert "周秀兰" not in paper
+    assert faults_of_closings() == []

@@ -20,6 +20,7 @@ from members.activities.models import Activity, Attendance
 from members.checkins.models import MobileSpell
 from members.checkins.wording import say_state
 from members.organisation.models import Affiliation, Participation, Post
+from members.roles.policies import lies_within, organised_paths
 
 ATTENDED, SPELLS = 50, 10
 
@@ -44,6 +45,7 @@ class MemberStory:
     spells: list[Line]
     attended: list[Line]
     year: int
+    may_set_target: bool
 
 
 def story_of(member: Member, *, user: Any, now: datetime) -> MemberStory:
@@ -61,7 +63,13 @@ def story_of(member: Member, *, user: Any, now: datetime) -> MemberStory:
         spells=list(_spells(member, user=user, today=today)),
         attended=list(_attended(member, user=user, now=now)),
         year=today.year,
+        may_set_target=_is_organiser_of(member, user),
     )
+
+
+def _is_organiser_of(member: Member, user: Any) -> bool:
+    home = member.organisation_now()
+    return home is not None and lies_within(home.path, organised_paths(user))
 
 
 def _homes(member: Member) -> Iterator[Line]:

@@ -18,7 +18,7 @@ from members.roles.policies import superior_paths
 LATEST = 6
 LATEST_OF_A_KIND = 4  # a course of twelve lessons shall not push out the articles
 NOTICES_AT_HOME = 5
-OWED_AT_HOME = 4  # of each plan
+OWED_AT_HOME = 4
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Home:
     @property
     def is_empty(self) -> bool:
         """Neither something to find nor something owed: what is owed is not named a second time among what is new."""
-        is_owing = self.overview is not None and any(plan.open_rows for plan in self.overview.plans)
+        is_owing = self.overview is not None and bool(self.overview.agenda.open_rows)
         return not (is_owing or self.newest or self.courses or self.topics)
 
 
@@ -50,7 +50,7 @@ def home_of(request: HttpRequest, *, now: datetime) -> Home:
     """The front door for one visitor: what is owed (members only), what is new, and where to find more."""
     user = request.user
     overview = overview_of(request, now=now)
-    owed = {row.url for plan in overview.plans for row in plan.open_rows[:OWED_AT_HOME]} if overview else set()
+    owed = {row.url for row in overview.agenda.open_rows[:OWED_AT_HOME]} if overview else set()
     return Home(
         overview=overview,
         newest=[row for row in _newest_rows(request) if row.url not in owed],

@@ -14,9 +14,12 @@ from learning.board.reasons import joined_late, say_item_reason
 from learning.completion.models import Completion, Enrolment, HelpNote, HelpReason
 from learning.completion.standing import Standing
 from learning.completion.wording import say_standing
+from learning.courses.models import ItemKind
 from learning.courses.wording import item_about
 from learning.plans.models import StudyPlan
+from learning.progress.marks import Mark, marks_of
 from learning.progress.models import Progress
+from learning.progress.wording import say_by_hand
 from members.accounts.models import Member
 from members.accounts.people import distinguished
 from members.organisation.models import Organisation
@@ -38,10 +41,15 @@ class PersonRow:
 
 @dataclass(frozen=True)
 class ItemRow:
+    """`mark` where it is completed; `is_confirmable` where the reader may say by hand that it is."""
+
+    item: int
     title: str
     about: str
     standing: str
     say: str
+    mark: Mark | None
+    is_confirmable: bool
     reason: str
 
 
@@ -118,17 +126,29 @@ def plan_rows(member: Member, *, user, today: date) -> list[PlanRow]:
 def items_of(enrolment: Enrolment, *, user, today: date) -> list[ItemRow]:
     """The items of a plan with where this person stands, and why."""
     own = Completion.objects.led_by(user).filter(enrolment=enrolment).select_related("plan_item__item")
-    evidence = _evidence_of(enrolment, user=user)
+    studied = (
+        Progress.objects.led_by(user).completed().filter(member=enrolment.member, item__plan_items__plan=enrolment.plan)
+    )
+    marks, is_own = marks_of(studied.select_related("item")), enrolment.member.user_id == user.pk
     return [
         ItemRow(
+            item=each.plan_item.item_id,
             title=each.plan_item.item.title,
             about=item_about(each.plan_item.item),
             standing=each.standing,
-            say=_("Not finished yet") if each.standing == Standing.DOING else say_standing(each.standing),
-            reason=say_item_reason(each, enrolment, evidence.get(each.plan_item.item_id, {}), today=today),
+            say=_say_item(each, marks.get(each.plan_item.item_id)),
+            mark=marks.get(each.plan_item.item_id),
+            is_confirmable=not is_own and each.plan_item.item.kind != ItemKind.ACTIVITY,
+            reason=say_item_reason(each, enrolment, marks.get(each.plan_item.item_id), today=today),
         )
         for each in own.order_by("plan_item__order")
     ]
+
+
+def _say_item(completion: Completion, mark: Mark | None) -> str:
+    if completion.standing == Standing.DONE and mark and mark.confirmation:
+        return say_by_hand()
+    return _("Not finished yet") if completion.standing == Standing.DOING else say_standing(completion.standing)
 
 
 def reason(enrolment: Enrolment, plan: StudyPlan, missing: list[Missing], *, today: date) -> str:
@@ -200,11 +220,6 @@ def _help_for(enrolments: list[Enrolment], *, user) -> dict[int, str]:
     in_need = [each.member_id for each in enrolments if each.needs_help]
     notes = HelpNote.objects.led_by(user).open().filter(member__in=in_need) if in_need else []
     return {note.member_id: str(HelpReason(note.reason).label) for note in notes}
-
-
-def _evidence_of(enrolment: Enrolment, *, user) -> dict[int, dict]:
-    studied = Progress.objects.led_by(user).filter(member=enrolment.member_id, item__plan_items__plan=enrolment.plan_id)
-    return dict(studied.values_list("item_id", "evidence"))
 
 
 def _day(moment) -> str:

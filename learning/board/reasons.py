@@ -10,14 +10,15 @@ from learning.completion.models import Completion, Enrolment
 from learning.completion.standing import Standing
 from learning.courses.wording import say_due
 from learning.plans.models import PlanItem
+from learning.progress.marks import Mark
 from members.accounts.models import StudyWay
 
 
-def say_item_reason(completion: Completion, enrolment: Enrolment, evidence: dict, *, today: date) -> str:
-    """How it was studied; or what became of it: its day, an arrangement, a late joining, that it is only offered."""
+def say_item_reason(completion: Completion, enrolment: Enrolment, mark: Mark | None, *, today: date) -> str:
+    """When and how it was studied; else what there is to know: its day, an arrangement, a late joining, an offer."""
     item = completion.plan_item
     if completion.completed_at is not None:
-        return _done(completion, evidence)
+        return _done(completion, mark)
     if not item.is_required:
         return _("Offered; whoever likes studies it")
     if completion.standing == Standing.NOT_REQUIRED:
@@ -27,11 +28,9 @@ def say_item_reason(completion: Completion, enrolment: Enrolment, evidence: dict
     return _(", ").join(filter(None, [_joined_late(enrolment), _due(item, enrolment, today=today)]))
 
 
-def _done(completion: Completion, evidence: dict) -> str:
-    how = {"by_hand": _("confirmed by the branch"), "attendance": _("at an activity")}
-    words = {"day": date_format(timezone.localtime(completion.completed_at), "DATE_FORMAT")}
-    words["how"] = how.get(evidence.get("how", ""), _("by themselves"))
-    return _("%(day)s, %(how)s") % words
+def _done(completion: Completion, mark: Mark | None) -> str:
+    day = date_format(timezone.localtime(completion.completed_at), "DATE_FORMAT")
+    return _(", ").join([day, mark.how] if mark else [day])
 
 
 def _by_branch(enrolment: Enrolment) -> str:

@@ -51,14 +51,16 @@ def publish_plan(plan: StudyPlan, *, now: datetime) -> int:
 
 
 @transaction.atomic
-def align_plan(plan: StudyPlan, *, now: datetime) -> Aligned:
+def align_plan(plan: StudyPlan, *, now: datetime, member_ids: Collection[int] | None = None) -> Aligned:
     """The plan and its people agree: whom it concerns is in it, everybody else is not, and all stand as they do.
 
-    Called after whatever changes a plan, its items or its audience. Aligning again changes nothing.
+    Called after whatever changes a plan, its items or its audience; with `member_ids` only these are looked at.
+    Aligning again changes nothing.
     """
-    known = plan.enrolments.values_list("member_id", flat=True)
-    there = concerned(plan).values_list("member_id", flat=True)
-    done, everybody = Aligned(), iter(sorted({*known, *there}))
+    if member_ids is None:
+        there = concerned(plan, on=timezone.localdate(now)).values_list("member_id", flat=True)
+        member_ids = {*plan.enrolments.values_list("member_id", flat=True), *there}
+    done, everybody = Aligned(), iter(sorted(member_ids))
     while some := list(islice(everybody, BATCH)):
         hold_members(some)
         done.add(_align(plan, some, now=now))
@@ -84,8 +86,14 @@ def follow_moves(moves: Iterable[Move], *, now: datetime, apart_from: Organisati
     A plan whose period is over keeps its figures as they were. `apart_from`: plans of this unit and of those under it
     are left as they are.
     """
-    ids = hold_members({move.member_id for move in moves})
+    follow_people({move.member_id for move in moves}, now=now, apart_from=apart_from)
+
+
+def follow_people(member_ids: Iterable[int], *, now: datetime, apart_from: Organisation | None = None) -> None:
+    """These people have moved, or their posts, times away or kind of membership are others: plans follow them."""
+    ids = hold_members(member_ids)
     plans = StudyPlan.objects.unfinished(timezone.localdate(now)).select_related("organisation")
+    plans = plans.prefetch_related("audience")
     if apart_from is not None:
         plans = plans.exclude(under("organisation__path", [apart_from.path]))
     for plan in plans.order_by("pk"):
@@ -117,7 +125,7 @@ def follow_units(moves: Sequence[UnitMove], *, now: datetime) -> None:
 def _align(plan: StudyPlan, ids: Collection[int], *, now: datetime) -> Aligned:
     """These members, who are locked, and the plan."""
     today = timezone.localdate(now)
-    units = dict(concerned(plan, member_ids=ids).values_list("member_id", "organisation_id"))
+    units = dict(concerned(plan, member_ids=ids, on=today).values_list("member_id", "organisation_id"))
     known = Enrolment.objects.filter(plan=plan, member_id__in=ids).select_for_update(of=("self",))
     roster = Roster(known.select_related("member", "plan").order_by("member_id"))
     enrolments = {line.enrolment.member_id: line.enrolment for line in roster.lines}

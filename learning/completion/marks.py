@@ -8,11 +8,12 @@ from django.db.models import CharField, Value
 from django.utils import timezone
 
 from learning.plans.models import StudyPlan
+from learning.progress.group_study import GroupMark
 from learning.progress.models import Pair, PastMark, Progress, ProgressState
 
 
 class Marks:
-    """All marks of these members on these items, those filed before too; one query."""
+    """All marks of these members on these items, those filed before and those of a group too; one query."""
 
     def __init__(self, member_ids: Collection[int], item_ids: Collection[int]) -> None:
         self._moments: dict[Pair, list[datetime]] = defaultdict(list)
@@ -21,7 +22,8 @@ class Marks:
         columns = ["member_id", "item_id", "state", "completed_at"]
         now = Progress.objects.filter(**asked).values_list(*columns)
         before = PastMark.objects.filter(**asked).annotate(state=Value("filed", CharField())).values_list(*columns)
-        for member, item, state, moment in now.union(before, all=True):
+        together = GroupMark.objects.filter(**asked).annotate(state=Value("group", CharField())).values_list(*columns)
+        for member, item, state, moment in now.union(before, together, all=True):
             if moment is not None:
                 self._moments[member, item].append(moment)
             if state == ProgressState.STUDYING:

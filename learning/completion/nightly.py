@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from learning.completion.models import NightlyCheck
 from learning.completion.recount import wrong_days, wrong_help, wrong_tallies
+from learning.hours.checking import check_hours
 from members.accounts.models import Member
 from members.audit.actions import record_event
 from members.messages.actions import Notice, enqueue_all
@@ -23,6 +24,7 @@ CHECKS: dict[str, Callable[[], int]] = {
     "tallies": lambda: len(wrong_tallies()),
     "days": lambda: len(wrong_days()),
     "help": wrong_help,
+    "hours": lambda: len(check_hours()),
 }
 
 

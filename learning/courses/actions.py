@@ -1,33 +1,34 @@
 from datetime import datetime
 from html.parser import HTMLParser
 
+from django.db import transaction
 from django.utils import timezone
 
 from learning.courses.audience import Audience
 from learning.courses.models import CompletionRule, CoursePage, ItemKind, LessonPage, StudyItem, StudyPage
+from learning.courses.rules import note_rule
 from media.models import Asset
 from members.events import Attended
 from members.organisation.rules import Rule
 
 
+@transaction.atomic
 def publish_item(page: StudyPage, *, now: datetime) -> StudyItem | None:
     """Makes or renews the study item of a page that has just been published. A course has none: its lessons have."""
     if isinstance(page, CoursePage):
         StudyItem.objects.filter(page__in=page.get_children()).update(course_title=page.title)
         return None
     said = _said_by(page, on=timezone.localdate(now))
-    item = StudyItem.objects.filter(page_id=page.pk).first()
-    if item is None:
-        return StudyItem.objects.create(page_id=page.pk, published_at=now, **said)
-    if (item.length_seconds, item.completion_rule) != (said["length_seconds"], said["completion_rule"]):
-        item.rule_version += 1
+    item = StudyItem.objects.filter(page_id=page.pk).first() or StudyItem(page_id=page.pk, published_at=now)
     for name, value in said.items():
         setattr(item, name, value)
     item.withdrawn_at = None
     item.save()
+    note_rule(item, now=now)
     return item
 
 
+@transaction.atomic
 def publish_activity(attended: Attended, *, now: datetime) -> StudyItem:
     """Makes or renews the study item of an accepted activity; the title stays when the activity goes."""
     said = {
@@ -46,6 +47,7 @@ def publish_activity(attended: Attended, *, now: datetime) -> StudyItem:
     item, _ = StudyItem.objects.update_or_create(
         activity_id=attended.activity_id, defaults=said, create_defaults=said | fixed
     )
+    note_rule(item, now=now)
     return item
 
 
@@ -54,13 +56,14 @@ def withdraw_item(page: StudyPage, *, now: datetime) -> None:
     StudyItem.objects.filter(page_id=page.pk, withdrawn_at=None).update(withdrawn_at=now)
 
 
+@transaction.atomic
 def take_lengths(*, now: datetime, limit: int = 100) -> int:
     """Gives the length of its file to every item that was published before that was known. Idempotent."""
     items = list(StudyItem.objects.awaiting_length().select_related("asset")[:limit])
     for item in items:
-        version = item.rule_version + (item.length_seconds is not None)
-        told = {"length_seconds": item.asset.duration, "rule_version": version}
-        StudyItem.objects.filter(pk=item.pk, asset=item.asset).update(**told)
+        item.length_seconds = item.asset.duration
+        if StudyItem.objects.filter(pk=item.pk, asset=item.asset).update(length_seconds=item.length_seconds):
+            note_rule(item, now=now)
     return len(items)
 
 
@@ -76,6 +79,7 @@ def _said_by(page: StudyPage, *, on) -> dict:
         "hours": page.hours,
         "hours_category": page.hours_category,
         "completion_rule": page.completion_rule,
+        "needed_percent": page.needed_percent,
     }
     if isinstance(page, LessonPage):
         course = page.get_parent()

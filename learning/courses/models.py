@@ -1,3 +1,4 @@
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +34,10 @@ class CompletionRule(models.TextChoices):
     BOTH = "both", _("Everything has been watched, heard or read, and its quiz passed")
 
 
+ALL_OF_IT = 100  # percent
+LEAST_OF_IT = 50
+
+
 class StudyPage(Page):
     """What can be studied: an article, a lesson, or the course around lessons."""
 
@@ -46,6 +51,16 @@ class StudyPage(Page):
         max_length=10,
         choices=[(CompletionRule.COVERED.value, CompletionRule.COVERED.label)],
         default=CompletionRule.COVERED,
+    )
+    needed_percent = models.PositiveSmallIntegerField(
+        _("how much of it is enough (%)"),
+        default=ALL_OF_IT,
+        validators=[MinValueValidator(LEAST_OF_IT), MaxValueValidator(ALL_OF_IT)],
+        help_text=_(
+            "100: nothing may be left out. Less: so much of its length is enough, whichever parts; of a text the end "
+            "must be read, too. Whoever has studied it already keeps that; whoever holds enough by a lower figure has "
+            "studied it at once."
+        ),
     )
     hours = models.DecimalField(
         _("study hours"),
@@ -72,7 +87,12 @@ class StudyPage(Page):
     settings_panels = [
         MultiFieldPanel([FieldPanel("organisation"), FieldPanel("audience"), FieldPanel("review_by")], _("Audience")),
         MultiFieldPanel(
-            [FieldPanel("completion_rule"), FieldPanel("hours"), FieldPanel("hours_category")],
+            [
+                FieldPanel("completion_rule"),
+                FieldPanel("needed_percent"),
+                FieldPanel("hours"),
+                FieldPanel("hours_category"),
+            ],
             _("Completion and hours"),
         ),
         *Page.settings_panels,
@@ -181,6 +201,8 @@ class StudyItem(models.Model):
     hours = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     hours_category = models.CharField(max_length=10, choices=HoursCategory.choices)
     completion_rule = models.CharField(max_length=10, choices=CompletionRule.choices)
+    needed_percent = models.PositiveSmallIntegerField(default=ALL_OF_IT)
+    has_quiz = models.BooleanField(default=False)  # a published one that belongs to this lesson
     rule_version = models.PositiveIntegerField(default=1)
     published_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
@@ -189,9 +211,30 @@ class StudyItem(models.Model):
 
     class Meta:
         verbose_name = _("study item")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(needed_percent__gte=LEAST_OF_IT, needed_percent__lte=ALL_OF_IT), name="enough_is_a_share"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def rule_in_force(self) -> CompletionRule:
+        """Where a lesson has no quiz that can be passed, having seen everything is enough."""
+        if self.kind == ItemKind.QUIZ or (self.has_quiz and self.page_id is not None):
+            return CompletionRule(self.completion_rule)
+        return CompletionRule.COVERED
+
+    @property
+    def is_part_enough(self) -> bool:
+        return self.needed_percent < ALL_OF_IT
+
+    @property
+    def spare_seconds(self) -> float:
+        """How much of it may be left out."""
+        return (self.length_seconds or 0.0) * (ALL_OF_IT - self.needed_percent) / 100
 
     @property
     def is_text(self) -> bool:
@@ -200,3 +243,28 @@ class StudyItem(models.Model):
     @property
     def is_withdrawn(self) -> bool:
         return self.withdrawn_at is not None or (self.page_id is None and self.kind not in WITHOUT_PAGE)
+
+
+class ItemRuleQuerySet(models.QuerySet):
+    def unsettled(self) -> "ItemRuleQuerySet":
+        """Who holds enough by it has not been looked for yet. The row is the queue."""
+        return self.filter(settled_at=None)
+
+
+class ItemRule(models.Model):
+    """What an item asked for, version by version: a mark names the one by which it was made, and keeps it."""
+
+    item = models.ForeignKey(StudyItem, models.CASCADE, related_name="rules")
+    version = models.PositiveIntegerField()
+    completion_rule = models.CharField(max_length=10, choices=CompletionRule.choices)
+    needed_percent = models.PositiveSmallIntegerField()
+    length_seconds = models.FloatField(null=True)
+    since = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    objects = ItemRuleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("rule of a study item")
+        constraints = [models.UniqueConstraint(fields=["item", "version"], name="a_rule_has_its_number_once")]
+        indexes = [models.Index(fields=["id"], condition=Q(settled_at=None), name="rules_to_be_settled")]

@@ -36,11 +36,6 @@ def say_about(seconds: float) -> str:
     return _("%(minutes)d min") % {"minutes": max(1, round(seconds / 60))}
 
 
-def item_missing(item: StudyItem, seconds: float) -> str:
-    """What is missing of an item, for a list: to the second where a player counts, roughly where people read."""
-    return _("about %(time)s to go") % {"time": say_about(seconds)} if item.is_text else say_missing(seconds)
-
-
 def say_due(due_on: date, *, today: date) -> str:
     """«12 月 1 日前»; after that day that it can still be made up for."""
     if today > due_on:

@@ -1,32 +1,29 @@
-from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
-from learning.courses.models import ItemKind, StudyItem
-from learning.hours.models import HoursEntry, HoursSource
-from learning.hours.queries import hours_for
+from learning.courses.models import StudyItem
+from learning.hours.lines import Lines, line_of, reversal_of
+from learning.hours.models import HoursEntry
+from learning.hours.once import balance_own
+from learning.hours.telling import tell
 
 
 def credit_item(*, member_id: int, item: StudyItem, now: datetime) -> None:
-    """Writes the hours of a completed item into the ledger, once."""
-    day = timezone.localdate(now)
-    entry = HoursEntry(
-        member_id=member_id,
-        source=source_of(item),
-        category=item.hours_category,
-        hours=hours_for(item, on=day),
-        earned_on=day,
-        year=day.year,
-        item=item,
-        source_key=f"item:{item.pk}",
-        recorded_at=now,
-    )
-    HoursEntry.objects.bulk_create([entry], ignore_conflicts=True)
+    """Writes the hours of an item that a member has completed alone, once a year, and tells the member."""
+    year = timezone.localdate(now).year
+    tell(balance_own(item=item, member_ids=[member_id], years=[year], by=None, now=now), now=now)
+
+
+def take_back(*, member_id: int, item: StudyItem, reason: str, by: Any, now: datetime) -> None:
+    """What stands in the ledger for an item whose mark has gone is reversed, for that reason; again changes nothing."""
+    years = set(HoursEntry.objects.filter(member_id=member_id, item=item).values_list("year", flat=True))
+    told = {"item": item, "member_ids": [member_id], "years": years, "reason": reason}
+    tell(balance_own(**told, by=by, now=now), now=now)
 
 
 @dataclass(frozen=True)
@@ -37,58 +34,26 @@ class Due:
     hours: Decimal
     category: str
     earned_on: date
+    evidence: dict = field(default_factory=dict)
 
 
-def balance_item(*, item: StudyItem, due: Due, reason: str, by: Any, now: datetime) -> None:
+def balance_item(*, item: StudyItem, due: Due, reason: str, by: Any, now: datetime) -> list[HoursEntry]:
     """The lines of an item become what is due: what differs is reversed by a line of its own, what lacks is added.
 
-    Nothing is edited and nothing paid twice; balancing again changes nothing.
+    Nothing is edited and nothing paid twice; balancing again changes nothing. The lines that were written for it.
     """
-    lines = HoursEntry.objects.filter(item=item, reverses=None).select_for_update(of=("self",))
-    paid = list(lines.order_by("pk"))
-    reversed_ids = set(HoursEntry.objects.filter(reverses__in=paid).values_list("reverses_id", flat=True))
-    standing = [line for line in paid if line.pk not in reversed_ids]
+    lines = Lines(item)
+    standing = lines.standing()
     wrong = [line for line in standing if not _is_due(line, due)]
-    stamp = {"item": item, "recorded_at": now, "recorded_by": by}
-    HoursEntry.objects.bulk_create(_reversal(line, reason=reason, **stamp) for line in wrong)
+    stamp = {"recorded_at": now, "recorded_by": by}
+    against = [reversal_of(line, reason=reason, evidence=due.evidence, **stamp) for line in wrong]
     served = {line.member_id for line in standing} - {line.member_id for line in wrong}
     lacking = sorted(set(due.member_ids) - served) if due.hours else []
-    times = Counter(line.member_id for line in paid)
-    HoursEntry.objects.bulk_create(
-        HoursEntry(
-            member_id=member,
-            source=source_of(item),
-            category=due.category,
-            hours=due.hours,
-            earned_on=due.earned_on,
-            year=due.earned_on.year,
-            source_key=f"item:{item.pk}" if not times[member] else f"item:{item.pk}:{times[member] + 1}",
-            **stamp,
-        )
-        for member in lacking
-    )
-
-
-def source_of(item: StudyItem) -> HoursSource:
-    """What kind of study an item is."""
-    own = {ItemKind.QUIZ: HoursSource.QUIZ, ItemKind.ACTIVITY: HoursSource.ATTENDANCE}
-    return own.get(ItemKind(item.kind), HoursSource.LESSON)
+    said = {"hours": due.hours, "category": due.category, "earned_on": due.earned_on, "evidence": due.evidence}
+    added = [line_of(lines, member_id=member, **said, **stamp) for member in lacking]
+    return HoursEntry.objects.bulk_create([*against, *added])
 
 
 def _is_due(line: HoursEntry, due: Due) -> bool:
     said = line.hours, line.category, line.earned_on
     return line.member_id in due.member_ids and said == (due.hours, due.category, due.earned_on)
-
-
-def _reversal(line: HoursEntry, **stamp: Any) -> HoursEntry:
-    return HoursEntry(
-        member_id=line.member_id,
-        source=line.source,
-        category=line.category,
-        hours=-line.hours,
-        earned_on=line.earned_on,
-        year=line.year,
-        source_key=f"{line.source_key}:reversed",
-        reverses=line,
-        **stamp,
-    )

@@ -1,24 +1,37 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Round
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from learning.courses.categories import HoursCategory
 from learning.courses.models import StudyItem
 from members.accounts.models import Member
+from members.feedback.models import Feedback
+from members.organisation.models import Organisation
 from members.roles.policies import led_paths, under
 
+IN_QUARTERS = Q(hours=Round(F("hours") * 4) / 4)
 
-class HoursEntryQuerySet(models.QuerySet):
-    def visible_to(self, user) -> "HoursEntryQuerySet":
+
+class OfMemberQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "OfMemberQuerySet":
         """One's own."""
         return self.filter(member__user_id=user.pk) if user.is_authenticated else self.none()
 
-    def led_by(self, user) -> "HoursEntryQuerySet":
+    def led_by(self, user) -> "OfMemberQuerySet":
         return self.filter(
             Q(member__affiliations__until=None) & under("member__affiliations__organisation__path", led_paths(user))
         )
 
+    def under(self, organisation: Organisation) -> "OfMemberQuerySet":
+        """Of members who belong to the unit or under it."""
+        there = under("member__affiliations__organisation__path", [organisation.path])
+        return self.filter(there, member__affiliations__until=None)
+
+
+class HoursEntryQuerySet(OfMemberQuerySet):
     def in_year(self, year: int) -> "HoursEntryQuerySet":
         return self.filter(year=year)
 
@@ -34,7 +47,8 @@ class HoursSource(models.TextChoices):
 
 
 class HoursEntry(models.Model):
-    """One line of the ledger (学时明细). Never edited: a mistake is reversed by a line of its own.
+    """One line of the ledger (学时明细). Never edited or deleted, and the database itself sees to it: a mistake is
+    reversed by a line of its own. Only an erasure blanks what a line says in words.
 
     `year` is the one in which the hours count: that of `earned_on`, whenever the line is written. `evidence` says what
     they were given for, in figures and names of things.
@@ -72,4 +86,49 @@ class HoursEntry(models.Model):
                 condition=Q(reverses=None, hours__gte=0) | Q(reverses__isnull=False, hours__lte=0),
                 name="only_a_reversal_takes_hours_back",
             ),
+            models.CheckConstraint(condition=IN_QUARTERS, name="hours_are_counted_in_quarters"),
         ]
+        indexes = [models.Index(fields=["year", "recorded_at"], name="hours_by_year_and_entry")]
+
+    @property
+    def is_late_entry(self) -> bool:
+        """Written in another year than the one in which it counts (补录)."""
+        return timezone.localdate(self.recorded_at).year != self.year
+
+    def __str__(self) -> str:
+        return f"{self.earned_on} {self.hours}"
+
+
+class HoursTarget(models.Model):
+    """How many hours are asked of one member in one year, instead of what the rules say; the reason is a short one."""
+
+    privacy = "export"
+
+    member = models.ForeignKey(Member, models.CASCADE, related_name="hours_targets")
+    year = models.PositiveSmallIntegerField()
+    hours = models.DecimalField(max_digits=5, decimal_places=2)
+    reason = models.CharField(max_length=60)
+    set_at = models.DateTimeField()
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    objects = OfMemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("individual target of study hours")
+        constraints = [
+            models.UniqueConstraint(fields=["member", "year"], name="one_target_for_member_and_year"),
+            models.CheckConstraint(condition=IN_QUARTERS & Q(hours__gte=0), name="a_target_is_counted_in_quarters"),
+        ]
+
+
+class HoursQuestion(models.Model):
+    """«I have a question»: which line of the ledger a word of feedback is about."""
+
+    privacy = "export"
+    on_erasure = "keep: that feedback was answered, as long as the unit"
+
+    entry = models.ForeignKey(HoursEntry, models.PROTECT, related_name="questions")
+    feedback = models.OneToOneField(Feedback, models.CASCADE, related_name="hours_question")
+
+    class Meta:
+        verbose_name = _("question about study hours")

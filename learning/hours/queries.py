@@ -9,9 +9,10 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from learning.courses.categories import HoursCategory
-from learning.courses.models import ItemKind, StudyItem
+from learning.courses.models import StudyItem
 from learning.hours.models import HoursEntryQuerySet
-from learning.hours.preset import hours_by_length
+from learning.hours.targets import asked_of
+from learning.hours.worth import worth_for
 from members.accounts.models import Member
 from members.organisation.rules import Rule
 
@@ -24,13 +25,19 @@ class HoursLine:
 
 @dataclass(frozen=True)
 class HoursView:
-    """The year's ledger in one table: `lines` count towards `required`, what stands `beside` does not."""
+    """The year's ledger in one table: `lines` count towards `required`, what stands `beside` does not.
+
+    `why` says by what the hours are asked; `trainings_owed` how many centralised trainings are still to be attended.
+    """
 
     year: int
     required: Decimal
     lines: list[HoursLine]
     beside: list[HoursLine]
     is_flexible: bool
+    why: str = ""
+    notes: tuple[str, ...] = ()
+    trainings_owed: int = 0
 
     @property
     def counted(self) -> Decimal:
@@ -50,13 +57,8 @@ class HoursView:
 
 
 def hours_for(item: StudyItem, *, on: date) -> Decimal:
-    """What an item is worth: as its editors say, else by the rules (of a quiz one figure, of the rest by length)."""
-    if item.hours is not None:
-        return item.hours
-    if item.kind == ItemKind.QUIZ:
-        return Decimal(Rule.objects.value("hours.quiz_preset", on=on, organisation=item.organisation))
-    preset = Rule.objects.value("hours.lesson_preset", on=on, organisation=item.organisation)
-    return hours_by_length(item.length_seconds or 0, preset)
+    """What an item is worth on that day, in quarters."""
+    return worth_for(item, on=on).hours
 
 
 def hours_of(member: Member, entries: HoursEntryQuerySet, *, now: datetime, year: int | None = None) -> HoursView:
@@ -64,19 +66,27 @@ def hours_of(member: Member, entries: HoursEntryQuerySet, *, now: datetime, year
     today = timezone.localdate(now)
     on = today if year in (None, today.year) else date(year, 12, 31)
     unit = member.organisation_now()
-    sums = dict(
-        entries.filter(member=member).in_year(on.year).values_list("category").annotate(Sum("hours")).order_by()
-    )
+    of_year = entries.filter(member=member).in_year(on.year)
+    sums = dict(of_year.values_list("category").annotate(Sum("hours")).order_by())
     counted = Rule.objects.value("hours.counted_categories", on=on, organisation=unit)
+    asked = asked_of(member, on=on, unit=unit)
     return HoursView(
         year=on.year,
-        required=Decimal(Rule.objects.value("hours.member.year", on=on, organisation=unit)),
+        required=asked.hours,
         lines=[_sum(category, sums) for category in counted],
         beside=[
             _sum(category, sums) for category in HoursCategory.values if category not in counted and sums.get(category)
         ],
-        is_flexible=member.flexible_study,
+        is_flexible=asked.is_flexible,
+        why=asked.why,
+        notes=asked.notes,
+        trainings_owed=max(0, asked.trainings - _trainings(of_year)) if asked.trainings else 0,
     )
+
+
+def _trainings(of_year: HoursEntryQuerySet) -> int:
+    """How many lines of centralised training stand."""
+    return of_year.filter(category=HoursCategory.TRAINING, reverses=None, reversed_by=None, hours__gt=0).count()
 
 
 def _sum(category: str, sums: dict[str, Decimal]) -> HoursLine:

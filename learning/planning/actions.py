@@ -1,19 +1,41 @@
-from datetime import date, datetime
+from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from learning.completion.actions import publish_plan
+from learning.completion.actions import BATCH, Aligned, align_plan, publish_plan
+from learning.completion.models import Enrolment
 from learning.completion.places import has_changed_since
 from learning.completion.tallies import rebuild_tallies
 from learning.planning.queries import unfit_titles
-from learning.plans.actions import change_published
+from learning.plans.actions import repeat_plan
+from learning.plans.audience import concerned
 from learning.plans.models import StudyPlan
+from learning.plans.shape import Shape, give_shape, shape_of
+from members.accounts.homes import hold_members
+from members.accounts.models import Member
 from members.audit.actions import record_event
+from members.messages.actions import enqueue
+from members.organisation.models import Affiliation, Organisation
+from members.roles.policies import under
+
+DECEMBER = 12
 
 
 class NotReady(Exception):
     """The plan is empty, or holds what its members cannot study."""
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else has changed the plan since it was shown."""
+
+
+class PlanIsOver(Exception):
+    """Its period is over: the figures stand as they are."""
 
 
 @transaction.atomic
@@ -22,7 +44,7 @@ def send_plan(*, plan: StudyPlan, actor: Any, now: datetime) -> int:
     draft = StudyPlan.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=plan.pk)
     if draft.published_at is not None:
         return draft.enrolments.filter(left_on=None).count()
-    if not draft.items.exists() or unfit_titles(draft):
+    if draft.is_template or not draft.items.exists() or unfit_titles(draft):
         raise NotReady
     number = publish_plan(draft, now=now)
     code = draft.organisation.code
@@ -31,9 +53,104 @@ def send_plan(*, plan: StudyPlan, actor: Any, now: datetime) -> int:
 
 
 @transaction.atomic
-def change_period(*, plan: StudyPlan, title: str, starts_on: date, ends_on: date, actor: Any, now: datetime) -> None:
-    """Another title or period. With another last day a plan may count its units where they stood on another day."""
-    may_count_elsewhere = has_changed_since(min(plan.ends_on, ends_on)) and plan.ends_on != ends_on
-    change_published(plan=plan, title=title, starts_on=starts_on, ends_on=ends_on, actor=actor, now=now)
-    if may_count_elsewhere:
-        rebuild_tallies(plan=plan)
+def change_plan(*, plan: StudyPlan, shape: Shape, seen: str, actor: Any, now: datetime) -> Aligned:
+    """A plan that is out becomes another one, and its people follow; what they have studied stays theirs.
+
+    `seen` is the fingerprint of the plan as it was shown. The same again changes nothing. Raises ChangedMeanwhile or
+    PlanIsOver.
+    """
+    held = hold_plan(plan, shape, now=now)
+    before = shape_of(held)
+    if before == shape:
+        return Aligned()
+    if before.fingerprint != seen:
+        raise ChangedMeanwhile
+    aligned = reshape(held, before, shape, now=now)
+    people = {"joined": len(aligned.joined), "left": len(aligned.left), "changed": len(aligned.changed)}
+    detail = {"before": before.said(), "after": shape.said(), "people": people}
+    code = held.organisation.code
+    record_event("plan.changed", now=now, actor=actor, organisation=code, about=held, detail=detail)
+    if before.ends_on != shape.ends_on and has_changed_since(min(before.ends_on, shape.ends_on)):
+        rebuild_tallies(plan=held)
+    return aligned
+
+
+def hold_plan(plan: StudyPlan, shape: Shape, *, now: datetime) -> StudyPlan:
+    """The plan, locked with everybody whom it or the shape may touch; raises PlanIsOver."""
+    _lock_everybody(plan, shape)
+    held = StudyPlan.objects.select_for_update(of=("self",), no_key=True).select_related("organisation").get(pk=plan.pk)
+    if held.ends_on < timezone.localdate(now):
+        raise PlanIsOver
+    return held
+
+
+def reshape(held: StudyPlan, before: Shape, shape: Shape, *, now: datetime) -> Aligned:
+    """The plan gets the shape, and its people follow where that concerns them."""
+    give_shape(held, shape)
+    return Aligned() if before.concerns_people_as(shape) else align_plan(held, now=now)
+
+
+def _lock_everybody(plan: StudyPlan, shape: Shape) -> None:
+    """All who may be touched, by number, before the plan: as everybody does who changes enrolments."""
+    paths = Organisation.objects.filter(pk__in={plan.organisation_id, shape.organisation_id}).values_list("path")
+    there = Affiliation.objects.open().filter(under("organisation__path", [path for (path,) in paths]))
+    enrolled = plan.enrolments.values_list("member_id", flat=True)
+    everybody = iter(sorted({*there.values_list("member_id", flat=True), *enrolled}))
+    while some := list(islice(everybody, BATCH)):
+        hold_members(some)
+
+
+def align_due_plans(*, now: datetime) -> int:
+    """Plans follow what changes by its date alone: terms of posts, times away that begin; how many joined or left.
+
+    It also finds who moved in the very moment in which a plan was sent out. Only who joins or leaves is touched.
+    """
+    today, number = timezone.localdate(now), 0
+    for plan in StudyPlan.objects.unfinished(today).select_related("organisation").order_by("pk"):
+        with transaction.atomic():
+            here = Enrolment.objects.filter(plan=plan, left_on=None)
+            meant = concerned(plan, on=today)
+            new = meant.exclude(Exists(here.filter(member=OuterRef("member")))).values_list("member_id", flat=True)
+            gone = here.exclude(Q(member__in=meant.values("member"))).values_list("member_id", flat=True)
+            if otherwise := {*new, *gone}:
+                aligned = align_plan(plan, now=now, member_ids=otherwise)
+                number += len(aligned.joined) + len(aligned.left)
+    return number
+
+
+def draft_next_year(*, now: datetime) -> int:
+    """In December the draft of each yearly plan for the next year, of which its organiser is told; how many are new.
+
+    Nothing is sent out by itself.
+    """
+    today, number = timezone.localdate(now), 0
+    if today.month != DECEMBER:
+        return number
+    yearly = StudyPlan.objects.published().filter(
+        is_yearly=True, repeated_by=None, starts_on__lte=today, ends_on__year=today.year
+    )
+    for plan in yearly.select_related("organisation", "made_by").order_by("pk"):
+        with transaction.atomic():
+            draft, is_new = repeat_plan(plan=plan, made_by=plan.made_by)
+            if is_new:
+                _tell_organiser(draft, plan, now=now)
+                number += 1
+    return number
+
+
+def _tell_organiser(draft: StudyPlan, plan: StudyPlan, *, now: datetime) -> None:
+    """Whoever made the plan, while they are an organiser of its unit; else the draft waits among the others."""
+    member = Member.objects.present().filter(user=plan.made_by_id).first() if plan.made_by_id else None
+    if member is None or not StudyPlan.objects.organised_by(plan.made_by).filter(pk=draft.pk).exists():
+        return
+    enqueue(
+        to=member,
+        topic=f"plan.drafted/{plan.pk}",
+        title=_("A draft for the next year is ready"),
+        text=_("“%(title)s” is repeated every year; its draft “%(draft)s” is waiting. Look through it, then send it.")
+        % {"title": plan.title, "draft": draft.title},
+        why=_("You made this plan and chose that it is repeated every year."),
+        dedupe=f"plan.drafted/{draft.pk}",
+        link=f"/organise/plans/{draft.pk}/",
+        now=now,
+    )

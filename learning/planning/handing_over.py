@@ -22,7 +22,7 @@ class DraftPlans(OpenKind):
 
     def open_rows(self, paths, *, writer_id=None):
         reached = Q() if paths is None else under("organisation__path", list(paths))
-        return StudyPlan.objects.filter(reached, published_at=None)
+        return StudyPlan.objects.drafts().filter(reached)
 
     def rows(self, pks):
         return StudyPlan.objects.filter(pk__in=pks)

@@ -1,6 +1,7 @@
 """Plans by their state, what can be put into one, and whom it would reach."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,6 +20,7 @@ from members.accounts.models import StudyWay
 from members.organisation.models import Organisation
 
 SHOWN = 60
+LONGEST_NUMBER = 12
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,10 @@ class PlanLine:
     members: int
     is_own: bool  # not from above: this person may change it
 
+    @property
+    def is_copy(self) -> bool:
+        return self.plan.copied_from_id is not None
+
 
 @dataclass(frozen=True)
 class Shelf:
@@ -36,10 +42,11 @@ class Shelf:
     drafts: list[PlanLine]
     running: list[PlanLine]
     over: list[PlanLine]
+    templates: list[PlanLine]
 
     @property
     def is_empty(self) -> bool:
-        return not (self.drafts or self.running or self.over)
+        return not (self.drafts or self.running or self.over or self.templates)
 
 
 @dataclass(frozen=True)
@@ -72,6 +79,12 @@ class Choices:
 
 
 @dataclass(frozen=True)
+class UnitToCopyTo:
+    unit: Organisation
+    has_copy: bool
+
+
+@dataclass(frozen=True)
 class Reach:
     """Whom a plan concerns today."""
 
@@ -97,9 +110,10 @@ def shelf_of(user: Any, *, today: date) -> Shelf:
         for plan in plans.order_by("-starts_on", "-pk")
     ]
     return Shelf(
-        drafts=[line for line in lines if line.plan.published_at is None],
+        drafts=[line for line in lines if line.plan.published_at is None and not line.plan.is_template],
         running=[line for line in lines if line.plan.published_at and line.plan.ends_on >= today],
         over=[line for line in lines if line.plan.published_at and line.plan.ends_on < today],
+        templates=[line for line in lines if line.plan.is_template],
     )
 
 
@@ -110,9 +124,9 @@ def studyable(unit: Organisation) -> QuerySet[StudyItem]:
     return StudyItem.objects.live().filter(everybody | above).exclude(kind=ItemKind.ACTIVITY)
 
 
-def choices_for(plan: StudyPlan, *, asked: str = "") -> Choices:
+def choices_for(unit: Organisation, *, apart_from: Collection[int] = (), asked: str = "") -> Choices:
     """What is not in the plan yet: whole courses and single things, whose title or course has the words asked for."""
-    free = studyable(plan.organisation).exclude(plan_items__plan=plan)
+    free = studyable(unit).exclude(pk__in=apart_from)
     for word in asked.split():
         free = free.filter(Q(title__icontains=word) | Q(course_title__icontains=word))
     lessons, singles = defaultdict(list), []
@@ -129,9 +143,11 @@ def choices_for(plan: StudyPlan, *, asked: str = "") -> Choices:
     return Choices(courses, singles, is_cut=len(found) > SHOWN)
 
 
-def items_for(plan: StudyPlan, values: list[str]) -> list[StudyItem]:
+def items_for(unit: Organisation, values: list[str]) -> list[StudyItem]:
     """The items that ticks stand for, in the order of the ticks; a course stands for its lessons."""
-    allowed = studyable(plan.organisation).select_related("page")
+    if not values:
+        return []
+    allowed = studyable(unit).select_related("page")
     singles = {item.pk: item for item in allowed.filter(pk__in=_numbers(values, "i"))}
     paths = dict(CoursePage.objects.filter(pk__in=_numbers(values, "c")).values_list("pk", "path"))
     parent = Substr("page__path", 1, Length("page__path") - Page.steplen)
@@ -140,22 +156,30 @@ def items_for(plan: StudyPlan, values: list[str]) -> list[StudyItem]:
         lessons[item.page.path[: -Page.steplen]].append(item)
     chosen: dict[int, StudyItem] = {}
     for value in values:
-        number = int(value[1:]) if value[1:].isdecimal() else 0
+        number = next(iter(_numbers([value], value[:1])), 0)
         single = singles.get(number) if value.startswith("i") else None
-        for item in [single] if single else _in_order(lessons[paths.get(number, "")]) if value[0] == "c" else []:
+        for item in [single] if single else _in_order(lessons[paths.get(number, "")]) if value.startswith("c") else []:
             chosen.setdefault(item.pk, item)
     return list(chosen.values())
 
 
-def reach_of(plan: StudyPlan) -> Reach:
-    """How many members the plan would reach today, and how many of them not online; one query."""
-    there = concerned(plan).values_list("member__flexible_study", "member__study_way").annotate(Count("pk")).order_by()
-    rows = list(there)
+def reach_of(plan: StudyPlan, *, today: date) -> Reach:
+    """How many members the plan would reach today, and how many of them not online; two queries."""
+    there = concerned(plan, on=today).values_list("member__flexible_study", "member__study_way")
+    rows = list(there.annotate(Count("pk")).order_by())
     return Reach(
         members=sum(number for _, _, number in rows),
         by_branch=sum(number for flexible, way, number in rows if not flexible and way != StudyWay.ONLINE),
         not_required=sum(number for flexible, _, number in rows if flexible),
     )
+
+
+def units_to_copy_to(plan: StudyPlan, user: Any) -> list[UnitToCopyTo]:
+    """The open units under that of the plan which this organiser serves, and whether each has its copy already."""
+    under = Organisation.objects.organised_by(user).under(plan.organisation).exclude(pk=plan.organisation_id)
+    have = set(plan.copies.values_list("organisation_id", flat=True))
+    units = under.open().filter(is_functional=False).in_order()
+    return [UnitToCopyTo(unit, unit.pk in have) for unit in units]
 
 
 def unfit_titles(plan: StudyPlan) -> list[str]:
@@ -173,4 +197,5 @@ def _in_order(items: list[StudyItem]) -> list[StudyItem]:
 
 
 def _numbers(values: list[str], letter: str) -> list[int]:
-    return [int(value[1:]) for value in values if value.startswith(letter) and value[1:].isdecimal()]
+    numbers = [value[1:] for value in values if value.startswith(letter)]
+    return [int(number) for number in numbers if number.isdecimal() and len(number) < LONGEST_NUMBER]

@@ -1,14 +1,18 @@
 from datetime import datetime
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from learning.courses.models import StudyItem
+from learning.progress.spans import is_end_seen, missing
 from members.accounts.models import Member
 from members.roles.policies import led_paths, under
 
 Pair = tuple[int, int]  # (member, item)
+BY_HAND = "by_hand"
+BY_GROUP = "group"  # how the evidence of a mark begins that was given for studying together
 
 
 class ProgressState(models.TextChoices):
@@ -31,6 +35,10 @@ class ProgressQuerySet(models.QuerySet):
 
     def unfinished(self) -> "ProgressQuerySet":
         return self.filter(state=ProgressState.STUDYING)
+
+    def without_own_mark(self) -> "ProgressQuerySet":
+        """Unfinished, or completed with the group alone: what is studied by oneself still counts."""
+        return self.filter(Q(state=ProgressState.STUDYING) | Q(evidence__how=BY_GROUP))
 
 
 class Progress(models.Model):
@@ -80,11 +88,40 @@ class Progress(models.Model):
     def is_completed(self) -> bool:
         return self.state == ProgressState.COMPLETED
 
+    @property
+    def is_by_hand(self) -> bool:
+        """Completed by a leader's word."""
+        return self.is_completed and self.evidence.get("how") == BY_HAND
+
+    def has_seen_enough(self, *, gap: float) -> bool:
+        """Asked of the spans: kept figures are rounded. Of a text the very end, too: somebody must have come there."""
+        length, spans = self.item.length_seconds, [(start, end) for start, end in self.spans]
+        if length is None or missing(spans, length, gap, spare=self.item.spare_seconds):
+            return False
+        return not self.item.is_text or is_end_seen(spans, length)
+
+    @property
+    def is_by_group(self) -> bool:
+        """Completed with the group, not (yet) by the member alone."""
+        return self.is_completed and self.evidence.get("how") == BY_GROUP
+
+    @property
+    def is_own(self) -> bool:
+        """Completed by the member alone."""
+        return self.is_completed and not self.is_by_group
+
     def complete(self, *, now: datetime, evidence: dict, rule_version: int) -> None:
-        """Marks it; the first evidence stands."""
-        if not self.is_completed:
+        """Marks it; the first evidence of the member's own study stands, before that of a group."""
+        if not self.is_own:
             self.state, self.completed_at = ProgressState.COMPLETED, now
             self.evidence, self.rule_version = evidence, rule_version
+
+    def reopen(self) -> None:
+        """The mark goes; what was seen stays, as far as it has been kept."""
+        self.state, self.completed_at, self.evidence = ProgressState.STUDYING, None, {}
+        self.rule_version = self.item.rule_version
+        if not self.spans:
+            self.covered_seconds = 0
 
 
 class PastMark(models.Model):
@@ -106,3 +143,29 @@ class PastMark(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["member", "item", "completed_at"], name="a_mark_is_filed_once"),
         ]
+
+
+class ConfirmationQuerySet(ProgressQuerySet):
+    def standing(self) -> "ConfirmationQuerySet":
+        return self.filter(withdrawn_at=None)
+
+
+class Confirmation(models.Model):
+    """A leader's word that a member has studied an item, with the reason; and when it was taken back, why."""
+
+    privacy = "export"
+    on_erasure = "blank reason withdrawn_reason: that something was studied, as long as the unit"
+
+    member = models.ForeignKey(Member, models.CASCADE, related_name="confirmations")
+    item = models.ForeignKey(StudyItem, models.PROTECT, related_name="confirmations")
+    reason = models.CharField(max_length=100)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    withdrawn_reason = models.CharField(max_length=100, blank=True)
+
+    objects = ConfirmationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("confirmation by hand")

@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from learning.courses.categories import HoursCategory
 from learning.courses.models import CompletionRule, ItemKind, StudyItem
+from learning.courses.rules import note_rule
 from learning.quizzes.models import Answer, Attempt, Question, QuestionBank, Quiz
 from learning.quizzes.question_plan import QuestionPlan, plan_questions, says
 from learning.quizzes.scoring import is_passed, is_right
@@ -92,6 +93,8 @@ def publish_quiz(*, quiz: Quiz, now: datetime) -> StudyItem:
         quiz.item.refresh_from_db()
     quiz.is_published = True
     quiz.save()
+    note_rule(quiz.item, now=now)
+    note_quizzes(now=now)
     return quiz.item
 
 
@@ -101,6 +104,19 @@ def withdraw_quiz(*, quiz: Quiz, now: datetime) -> None:
     quiz.is_published = False
     quiz.save(update_fields=["is_published"])
     StudyItem.objects.filter(pk=quiz.item_id, withdrawn_at=None).update(withdrawn_at=now)
+    note_quizzes(now=now)
+
+
+@transaction.atomic
+def note_quizzes(*, now: datetime) -> None:
+    """Lessons know whether they have a quiz that can be passed; where that changes their rule, it has a new version."""
+    lessons = Quiz.objects.published().exclude(lesson=None).values("lesson_id")
+    gained = StudyItem.objects.filter(page__in=lessons, has_quiz=False)
+    lost = StudyItem.objects.filter(has_quiz=True).exclude(page__in=lessons)
+    for item in (*gained, *lost):
+        item.has_quiz = not item.has_quiz
+        item.save(update_fields=["has_quiz"])
+        note_rule(item, now=now)
 
 
 def follow_lesson(*, page_id: int, now: datetime) -> None:
@@ -108,6 +124,7 @@ def follow_lesson(*, page_id: int, now: datetime) -> None:
     for quiz in Quiz.objects.published().filter(lesson_id=page_id).select_related("lesson", "bank", "item"):
         if quiz.bank.questions.live().exists():
             publish_quiz(quiz=quiz, now=now)
+    note_quizzes(now=now)
 
 
 def start_attempt(*, quiz: Quiz, member: Member, now: datetime, pick: Pick = draw) -> Attempt:

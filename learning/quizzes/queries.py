@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from learning.courses.models import CompletionRule, LessonPage, StudyItem
+from learning.courses.models import LessonPage, StudyItem
 from learning.progress.models import Progress
 from learning.quizzes.asking import first_open_place
 from learning.quizzes.models import Attempt, QuestionBank, Quiz
 from learning.quizzes.wording import say_answer, say_pass, say_what_the_lesson_needs
+from members.organisation.rules import Rule
 
 LAST_TRIES = 10
 TODO, DOING, DONE = "todo", "doing", "done"
@@ -141,13 +144,15 @@ def lesson_of(quiz: Quiz, *, request: HttpRequest) -> LessonOfQuiz | None:
     item = StudyItem.objects.visible_to(request.user).filter(page_id=page.pk).first() if page else None
     if item is None:
         return None
-    progress = Progress.objects.visible_to(request.user).filter(item=item).first()
+    progress = Progress.objects.visible_to(request.user).filter(item=item).select_related("item").first()
     if progress is not None and progress.is_completed:
         return LessonOfQuiz(page.title, page.get_url(request), _("The lesson has been studied."), True)
+    gap = Rule.objects.value("completion.gap_seconds", on=timezone.localdate())
     say = say_what_the_lesson_needs(
-        rule_in_force(item),
+        item.rule_in_force,
         is_passed=Attempt.objects.visible_to(request.user).filter(quiz=quiz, is_passed=True).exists(),
-        is_seen=progress is not None and bool(item.length_seconds) and progress.covered_seconds >= item.length_seconds,
+        is_seen=progress is not None and progress.has_seen_enough(gap=gap),
+        is_part_enough=item.is_part_enough,
     )
     return LessonOfQuiz(page.title, page.get_url(request), say, False)
 
@@ -158,15 +163,9 @@ def quiz_of_lesson(page_id: int, *, user) -> QuizRow | None:
     return rows[0] if rows else None
 
 
-def rule_in_force(item: StudyItem) -> str:
-    """The completion rule of a lesson; where it has no quiz that can be passed, having seen everything is enough."""
-    if item.completion_rule == CompletionRule.COVERED or item.page_id is None:
-        return CompletionRule.COVERED
-    has_quiz = Quiz.objects.published().filter(lesson_id=item.page_id).exists()
-    return CompletionRule(item.completion_rule) if has_quiz else CompletionRule.COVERED
-
-
-def passed_attempt(item: StudyItem, *, member_id: int) -> Attempt | None:
-    """The first attempt with which the member passed the quiz of a lesson."""
+def passed_attempt(item: StudyItem, *, member_id: int, since: datetime | None = None) -> Attempt | None:
+    """The first attempt with which the member passed the quiz of a lesson; `since` counts those handed in later."""
     passed = Attempt.objects.filter(quiz__lesson_id=item.page_id, member_id=member_id, is_passed=True)
+    if since is not None:
+        passed = passed.filter(handed_in_at__gte=since)
     return passed.exclude(quiz__lesson=None).select_related("quiz").order_by("number").first()

@@ -39,14 +39,20 @@ def say_truth(truth: bool) -> str:
     return _("True") if truth else _("Not true")
 
 
-def say_what_the_lesson_needs(rule: str, *, is_passed: bool, is_seen: bool) -> str:
+def say_what_the_lesson_needs(rule: str, *, is_passed: bool, is_seen: bool, is_part_enough: bool = False) -> str:
     """What is still missing before the lesson counts as studied, as far as its quiz has to do with it."""
-    if rule == CompletionRule.COVERED:
-        return _("The quiz is for you to try yourself. The lesson counts as studied once everything has been seen.")
     if rule == CompletionRule.QUIZ:
         return _("The lesson counts as studied once you have passed this quiz.")
-    if is_passed:
-        return _("The quiz has been passed. Once everything has been seen, the lesson counts as studied.")
+    if rule == CompletionRule.COVERED:
+        if is_part_enough:
+            return _("The quiz is for you to try yourself. The lesson counts as studied once enough has been seen.")
+        return _("The quiz is for you to try yourself. The lesson counts as studied once everything has been seen.")
     if is_seen:
         return _("Everything has been seen. Once you have passed this quiz, the lesson counts as studied.")
+    if is_passed and is_part_enough:
+        return _("The quiz has been passed. Once enough has been seen, the lesson counts as studied.")
+    if is_passed:
+        return _("The quiz has been passed. Once everything has been seen, the lesson counts as studied.")
+    if is_part_enough:
+        return _("Once enough has been seen and this quiz passed, the lesson counts as studied.")
     return _("Once everything has been seen and this quiz passed, the lesson counts as studied.")

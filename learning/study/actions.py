@@ -1,68 +1,51 @@
 """The story of studying, top to bottom: what a beat, a quiz or an accepted activity sets going, in one transaction."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from learning.completion.actions import settle
 from learning.courses.actions import publish_activity
-from learning.courses.models import CompletionRule, StudyItem
-from learning.hours.actions import Due, balance_item, credit_item
-from learning.progress.actions import begin_progress, complete_together, take_beat, take_whole
-from learning.progress.models import Pair, Progress
+from learning.courses.models import CompletionRule, ItemRule, StudyItem
+from learning.hours.actions import Due, balance_item, credit_item, take_back
+from learning.hours.models import HoursEntry
+from learning.hours.telling import tell
+from learning.progress.actions import begin_progress, complete_together, take_whole
+from learning.progress.by_group import stand_by_group
+from learning.progress.models import BY_HAND, Confirmation, Pair, Progress
 from learning.progress.pace import Pace
-from learning.progress.spans import gaps, unread
 from learning.progress.together import held_together, save_together
 from learning.quizzes.actions import Pick, draw, mark_attempt, start_attempt
 from learning.quizzes.models import Attempt, Quiz
-from learning.quizzes.queries import passed_attempt, rule_in_force
+from learning.study.admission import NotAdmitted, admit
+from learning.study.beats import Beat, Said
+from learning.study.confirming import NotConfirmed, told_confirmed, told_withdrawn, unit_code
+from learning.study.evidence import evidence_of, has_own_trace, marks_of, own_evidence
+from learning.study.group_study import reverse_group_study, settle_group_study
+from learning.study.taking import held_or_begun, taken
 from learning.study.visits import Visit
 from members.accounts.models import Member
+from members.audit.actions import record_event
 from members.events import Attended
+from members.messages.actions import enqueue_all
 from members.organisation.rules import Rule
 
 COMPLETED = ["state", "touched_at", "completed_at", "evidence", "rule_version"]
-NO_PLAYER = Pace(rate=0, slack_seconds=0, gap_seconds=0)
-
-
-class NotAdmitted(Exception):
-    """The member may not study here any more, or the item cannot be studied yet."""
-
-
-@dataclass(frozen=True)
-class Beat:
-    """What a player says since its last beat: stretches seen and the position, in seconds of the item."""
-
-    seq: int
-    spans: Sequence[Sequence[float]]
-    position: float
-
-
-@dataclass(frozen=True)
-class Said:
-    """A beat with the visit that it came under and the moment it came."""
-
-    visit: Visit
-    beat: Beat
-    now: datetime
-
-    @property
-    def pair(self) -> Pair:
-        return self.visit.pair
+REOPENED = [*COMPLETED, "covered_seconds"]
+AT_ONCE = 500
+NO_PLAYER = Pace(rate=0, slack_seconds=0, gap_seconds=0, bank_seconds=0)
 
 
 def record_beat(visit: Visit, beat: Beat, *, now: datetime) -> Progress:
     """Takes one beat, as `record_beats` takes many. Raises NotAdmitted."""
-    [taken] = record_beats([Said(visit, beat, now)])
-    if isinstance(taken, NotAdmitted):
-        raise taken
-    return taken
+    [answer] = record_beats([Said(visit, beat, now)])
+    if isinstance(answer, NotAdmitted):
+        raise answer
+    return answer
 
 
 @transaction.atomic
@@ -85,29 +68,11 @@ def record_beats(said: Sequence[Said]) -> list[Progress | NotAdmitted]:
 
 
 def _take(said: Said, held: dict[Pair, Progress], changed: dict[Pair, Progress]) -> Progress:
-    visit, beat, now = said.visit, said.beat, said.now
-    progress, is_new = held.get(said.pair), False
-    if progress is None:
-        progress, is_new = _begun(visit, now=now)
-        held[said.pair] = progress
-    item = progress.item
-    if progress.is_completed:
-        return progress
-    is_taken = take_beat(
-        progress,
-        length=item.length_seconds,
-        pace=visit.pace,
-        visit=visit.key,
-        opened_at=visit.opened_at,
-        seq=beat.seq,
-        spans=beat.spans,
-        position=beat.position,
-        now=now,
-    )
-    if is_taken:
-        evidence = _evidence(progress, item, gap=visit.pace.gap_seconds)
+    progress, is_new, is_changed = taken(said, held)
+    if is_changed:
+        evidence = evidence_of(progress, gap=said.visit.pace.gap_seconds)
         if is_new or evidence:
-            _conclude(progress, evidence, is_new=is_new, now=now)
+            _conclude(progress, evidence, is_new=is_new, now=said.now)
         changed[said.pair] = progress
     return progress
 
@@ -118,69 +83,40 @@ def declare_read(visit: Visit, *, now: datetime) -> float:
 
     The seconds to wait first: 0 when it stands. A refusal writes nothing. Raises NotAdmitted.
     """
-    progress, is_new = held_together({visit.pair}).get(visit.pair), False
-    if progress is None:
-        progress, is_new = _begun(visit, now=now)
+    progress, is_new = held_or_begun(visit, now=now)
     item = progress.item
-    if progress.is_completed:
+    if progress.is_own:
         return 0.0
     wait = take_whole(progress, length=item.length_seconds, pace=visit.pace, opened_at=visit.opened_at, now=now)
     if wait:
         transaction.set_rollback(True)
         return wait
-    evidence = _evidence(progress, item, gap=visit.pace.gap_seconds, how="declared")
+    evidence = evidence_of(progress, gap=visit.pace.gap_seconds, how="declared")
     _conclude(progress, evidence, is_new=is_new, now=now)
     return 0.0
 
 
-def _begun(visit: Visit, *, now: datetime) -> tuple[Progress, bool]:
-    """The first sign of study; raises NotAdmitted."""
-    item = StudyItem.objects.filter(pk=visit.item_id, length_seconds__isnull=False).first()
-    if item is None or not Member.objects.filter(_admitted(), pk=visit.member_id).exists():
-        raise NotAdmitted
-    return begin_progress(member_id=visit.member_id, item=item, pace=visit.pace, now=now)
-
-
-def _admitted() -> Q:
-    """Present, with an open account, and agreed that their study online is recorded; as `held_together` asks too."""
-    return Q(ended_on=None, user__is_active=True, user__has_consented=True)
-
-
 def _conclude(progress: Progress, evidence: dict, *, is_new: bool, now: datetime) -> None:
-    item = progress.item
     save_together([progress])
     if evidence:
-        progress.complete(now=now, evidence=evidence, rule_version=item.rule_version)
-        progress.save(update_fields=COMPLETED)
-        credit_item(member_id=progress.member_id, item=item, now=now)
+        _complete(progress, evidence, now=now)
     if is_new or evidence:
-        settle(member_ids=[progress.member_id], item_id=item.pk, now=now)
-
-
-def _evidence(progress: Progress, item: StudyItem, *, gap: float, how: str = "covered") -> dict:
-    """How what has been seen and passed fulfils the rule of a lesson or article; empty where it does not yet."""
-    rule = rule_in_force(item)
-    is_seen = _is_all_seen(progress, item, gap)
-    passed = passed_attempt(item, member_id=progress.member_id) if rule != CompletionRule.COVERED else None
-    if (rule != CompletionRule.QUIZ and not is_seen) or (rule != CompletionRule.COVERED and passed is None):
-        return {}
-    seen = {"covered_seconds": progress.covered_seconds, "length_seconds": item.length_seconds, "gap_seconds": gap}
-    return {"how": how if passed is None else rule, **(seen if is_seen else {}), **(_marks(passed) if passed else {})}
-
-
-def _is_all_seen(progress: Progress, item: StudyItem, gap: float) -> bool:
-    """Asked of the spans: kept figures are rounded. Of a text the very end, too: somebody must have come there."""
-    missing = unread if item.is_text else gaps
-    return item.length_seconds is not None and not missing(progress.spans, item.length_seconds, gap)
+        settle(member_ids=[progress.member_id], item_id=progress.item_id, now=now)
 
 
 @transaction.atomic
 def settle_attendance(attended: Attended, *, by: Any, now: datetime) -> StudyItem:
-    """Who took part in an accepted activity has completed it: hours once, plan items closed. Settling again is safe."""
+    """Who took part in an accepted activity has completed it and what was studied there: hours once, plan items closed.
+
+    Settling again is safe.
+    """
     item = publish_activity(attended, now=now)
-    due = Due(attended.member_ids, attended.hours, attended.category, attended.held_on)
-    evidence = {"how": "attendance", "activity": attended.activity_id, "held_on": attended.held_on.isoformat()}
-    _balance(item, due, evidence, reason="", by=by, now=now)
+    evidence = {"activity": attended.activity_id, "held_on": attended.held_on.isoformat()}
+    taken_back = settle_group_study(item, attended, by=by, now=now)
+    shown = {"by": "attendance", "title": attended.title, **evidence}
+    due = Due(attended.member_ids, attended.hours, attended.category, attended.held_on, shown)
+    lines = _balance(item, due, {"how": "attendance", **evidence}, reason="", by=by, now=now)
+    tell([*taken_back, *lines], now=now)
     return item
 
 
@@ -189,32 +125,24 @@ def reverse_attendance(*, activity_id: int, reason: str, by: Any, now: datetime)
     """The record is open again: until it is accepted anew nobody has completed it. The ledger gets lines against it."""
     item = StudyItem.objects.filter(activity_id=activity_id).first()
     if item is not None:
+        given_back = reverse_group_study(item, by=by, now=now)
         none = Due(frozenset(), item.hours or Decimal(0), item.hours_category, now.date())
-        _balance(item, none, {}, reason=reason, by=by, now=now)
+        lines = _balance(item, none, {}, reason=reason, by=by, now=now)
+        tell([*given_back, *lines], now=now)
 
 
-def _balance(item: StudyItem, due: Due, evidence: dict, *, reason: str, by: Any, now: datetime) -> None:
+def _balance(item: StudyItem, due: Due, evidence: dict, *, reason: str, by: Any, now: datetime) -> list[HoursEntry]:
     before = set(Progress.objects.filter(item=item).values_list("member_id", flat=True))
     complete_together(item=item, member_ids=due.member_ids, evidence=evidence, now=now)
-    balance_item(item=item, due=due, reason=reason, by=by, now=now)
+    lines = balance_item(item=item, due=due, reason=reason, by=by, now=now)
     settle(member_ids=before.symmetric_difference(due.member_ids), item_id=item.pk, now=now)
-
-
-def _marks(attempt: Attempt) -> dict:
-    return {
-        "quiz": attempt.quiz_id,
-        "attempt": attempt.number,
-        "points": attempt.points,
-        "points_possible": attempt.points_possible,
-        "pass_percent": attempt.quiz.pass_percent,
-    }
+    return lines
 
 
 @transaction.atomic
 def begin_quiz(*, quiz: Quiz, member: Member, now: datetime, pick: Pick = draw) -> Attempt:
     """Draws the questions of a new attempt, or goes on with the open one; from now on the quiz counts as begun."""
-    if not Member.objects.filter(_admitted(), pk=member.pk).exists():
-        raise NotAdmitted
+    admit(member.pk)
     attempt = start_attempt(quiz=quiz, member=member, now=now, pick=pick)
     begin_progress(member_id=member.pk, item=quiz.item, pace=NO_PLAYER, now=now)
     settle(member_ids=[member.pk], item_id=quiz.item_id, now=now)
@@ -224,13 +152,12 @@ def begin_quiz(*, quiz: Quiz, member: Member, now: datetime, pick: Pick = draw) 
 @transaction.atomic
 def hand_in(*, attempt: Attempt, now: datetime) -> Attempt:
     """Marks an attempt, once. Passed: its quiz is completed, perhaps its lesson too, with hours and plan items."""
-    if not Member.objects.filter(_admitted(), pk=attempt.member_id).exists():
-        raise NotAdmitted
+    admit(attempt.member_id)
     attempt, is_new = mark_attempt(attempt=attempt, now=now)
     if is_new and attempt.is_passed:
         quiz, member_id = attempt.quiz, attempt.member_id
         progress, _ = begin_progress(member_id=member_id, item=quiz.item, pace=NO_PLAYER, now=now)
-        fulfilled = [(progress, {"how": "quiz", **_marks(attempt)}), *_lesson_of(attempt, now=now)]
+        fulfilled = [(progress, {"how": "quiz", **marks_of(attempt)}), *_lesson_of(attempt, now=now)]
         for progress, evidence in fulfilled:
             _complete(progress, evidence, now=now)
         for progress, _ in fulfilled:
@@ -238,17 +165,94 @@ def hand_in(*, attempt: Attempt, now: datetime) -> Attempt:
     return attempt
 
 
+@transaction.atomic
+def confirm_by_hand(*, member: Member, item: StudyItem, reason: str, by: Any, now: datetime) -> Confirmation:
+    """A leader's word that a member has studied an item: completed, hours once, plan items closed, the member told.
+
+    Raises NotConfirmed for oneself, and where the mark is there already.
+    """
+    if member.user_id == by.pk:
+        raise NotConfirmed
+    progress, _ = begin_progress(member_id=member.pk, item=item, pace=NO_PLAYER, now=now)
+    if progress.is_completed:
+        raise NotConfirmed
+    confirmation = Confirmation.objects.create(member=member, item=item, reason=reason, by=by, at=now)
+    _complete(progress, {"how": BY_HAND, "confirmation": confirmation.pk}, now=now)
+    settle(member_ids=[member.pk], item_id=item.pk, now=now)
+    note = {"about": confirmation, "organisation": unit_code(member), "detail": {"item": item.pk}}
+    record_event("study.confirmed", now=now, actor=by, **note)
+    enqueue_all([told_confirmed(confirmation)], now=now, sent_by=by)
+    return confirmation
+
+
+@transaction.atomic
+def withdraw_confirmation(*, confirmation: Confirmation, reason: str, by: Any, now: datetime) -> bool:
+    """Takes a leader's word back: the mark and its hours go. Again changes nothing.
+
+    False where a mark stays: the member has fulfilled the rule, or studied with the group. Then that evidence stands.
+    """
+    rows = Progress.objects.select_for_update(of=("self",)).select_related("item")
+    progress = rows.filter(member=confirmation.member, item=confirmation.item).first()
+    held = Confirmation.objects.standing().filter(pk=confirmation.pk)
+    if not held.update(withdrawn_at=now, withdrawn_by=by, withdrawn_reason=reason):
+        return False
+    confirmation.refresh_from_db()
+    is_its_mark = progress is not None and progress.evidence.get("confirmation") == confirmation.pk
+    is_gone = is_its_mark and _take_mark(progress, reason=reason, by=by, now=now)
+    settle(member_ids=[confirmation.member_id], item_id=confirmation.item_id, now=now)
+    note = {"about": confirmation, "organisation": unit_code(confirmation.member), "detail": {"mark_went": is_gone}}
+    record_event("study.confirmation_withdrawn", now=now, actor=by, **note)
+    enqueue_all([told_withdrawn(confirmation, is_gone=is_gone)], now=now, sent_by=by)
+    return is_gone
+
+
+def _take_mark(progress: Progress, *, reason: str, by: Any, now: datetime) -> bool:
+    evidence = own_evidence(progress, gap=_gap(now))
+    if evidence:
+        progress.evidence, progress.rule_version = evidence, progress.item.rule_version
+        progress.save(update_fields=COMPLETED)
+        return False
+    if has_own_trace(progress):
+        progress.reopen()
+        progress.save(update_fields=REOPENED)
+    else:
+        progress.delete()
+    stand_by_group(item=progress.item, member_ids=[progress.member_id], now=now)
+    take_back(member_id=progress.member_id, item=progress.item, reason=reason, by=by, now=now)
+    return not Progress.objects.completed().filter(member_id=progress.member_id, item=progress.item).exists()
+
+
+@transaction.atomic
+def complete_by_new_rule(*, now: datetime, limit: int = AT_ONCE) -> bool:
+    """Who already holds what an item asks for since its rule has changed has completed it. True while more may wait.
+
+    Nobody loses a mark. Everybody is measured once by each version, so this may be stopped and repeated at will.
+    """
+    rule = ItemRule.objects.unsettled().select_related("item").order_by("pk").first()
+    if rule is None:
+        return False
+    open_rows = Progress.objects.unfinished().filter(item=rule.item, rule_version__lt=rule.item.rule_version)
+    rows = list(open_rows.select_for_update(of=("self",)).select_related("item").order_by("pk")[:limit])
+    fulfilled = [(row, evidence) for row in rows if (evidence := own_evidence(row, gap=_gap(now)))]
+    for progress, evidence in fulfilled:
+        _complete(progress, evidence, now=now)
+    settle(member_ids=[progress.member_id for progress, _ in fulfilled], item_id=rule.item_id, now=now)
+    Progress.objects.filter(pk__in=[row.pk for row in rows]).update(rule_version=rule.item.rule_version)
+    if len(rows) < limit:
+        rule.item.rules.unsettled().filter(version__lte=rule.item.rule_version).update(settled_at=now)
+    return True
+
+
 def _lesson_of(attempt: Attempt, *, now: datetime) -> Iterator[tuple[Progress, dict]]:
     """The lesson whose rule the passed attempt fulfils, with the evidence."""
     item = StudyItem.objects.live().filter(page_id=attempt.quiz.lesson_id, page__isnull=False).first()
-    rule = rule_in_force(item) if item else CompletionRule.COVERED
+    rule = item.rule_in_force if item else CompletionRule.COVERED
     if rule == CompletionRule.QUIZ:
         begin_progress(member_id=attempt.member_id, item=item, pace=NO_PLAYER, now=now)
     if rule != CompletionRule.COVERED:
-        gap = Rule.objects.value("completion.gap_seconds", on=timezone.localdate(now))
-        held = Progress.objects.unfinished().select_for_update(of=("self",)).select_related("item")
+        held = Progress.objects.without_own_mark().select_for_update(of=("self",)).select_related("item")
         for progress in held.filter(member_id=attempt.member_id, item=item):
-            if evidence := _evidence(progress, item, gap=gap):
+            if evidence := evidence_of(progress, gap=_gap(now)):
                 yield progress, evidence
 
 
@@ -257,3 +261,7 @@ def _complete(progress: Progress, evidence: dict, *, now: datetime) -> None:
     progress.complete(now=now, evidence=evidence, rule_version=progress.item.rule_version)
     progress.save(update_fields=COMPLETED)
     credit_item(member_id=progress.member_id, item=progress.item, now=now)
+
+
+def _gap(now: datetime) -> float:
+    return Rule.objects.value("completion.gap_seconds", on=timezone.localdate(now))

@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from typing import Any
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
 TOGETHER = 100
+LET_IN_TIMES = 6
 WAITING_AT_MOST = 1000
 PATIENCE_SECONDS = 10
 
@@ -82,11 +84,21 @@ class Together:
         while self._is_wanted.wait():
             self._is_wanted.clear()
             while self._queue:
+                self._let_others_in()
                 batch = [self._queue.popleft() for _ in range(min(TOGETHER, len(self._queue)))]
                 self._serve([waiting for waiting in batch if waiting is not None])
                 if None in batch:
                     connection.close()
                     return
+
+    def _let_others_in(self) -> None:
+        """Who is about to come is in the same commit: the interpreter is given to them as long as somebody comes."""
+        before = 0
+        for _ in range(LET_IN_TIMES):
+            if before == len(self._queue):
+                return
+            before = len(self._queue)
+            time.sleep(0)
 
     def _serve(self, batch: list[_Waiting]) -> None:
         close_old_connections()

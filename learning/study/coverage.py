@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from learning.courses.models import CompletionRule, StudyItem
 from learning.courses.wording import say_about, say_clock, say_duration, say_missing
 from learning.progress.models import Progress
-from learning.progress.spans import gaps, unread
+from learning.progress.spans import gaps, is_end_seen, missing, unread
 
 
 @dataclass(frozen=True)
@@ -18,29 +18,43 @@ class Gap:
     end: float
 
     @property
+    def is_part_chosen(self) -> bool:
+        """The reader chooses among the gaps; where the quiz alone counts, nothing need be chosen."""
+        return self.is_part_enough and self.rule != CompletionRule.QUIZ
+
+    @property
     def say(self) -> str:
         return f"{say_clock(self.start)}–{say_clock(self.end)}"
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """How far the reader has come with one item; seconds of the item."""
+    """How far the reader has come with one item; seconds of the item.
 
+    `needed` is how much of `length` must be seen, `missing` how much of that is still to be. Where a part is enough,
+    the gaps are more than what is missing: the reader chooses among them.
+    """
+
+    length: float
     needed: float
+    missing: float
     covered: float = 0
     position: float = 0
-    spans: list = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
+    is_end_open: bool = False
     is_completed: bool = False
     completed_at: datetime | None = None
-    is_started: bool = False
     is_text: bool = False
     rule: str = CompletionRule.COVERED
 
     @property
     def is_seen(self) -> bool:
-        """Nothing of it is missing; it may still wait for its quiz."""
-        return not self.gaps
+        """Enough has been seen; it may still wait for its quiz."""
+        return not self.missing and not self.is_end_open
+
+    @property
+    def is_part_enough(self) -> bool:
+        return self.needed < self.length
 
     @property
     def say(self) -> str:
@@ -48,44 +62,54 @@ class Coverage:
             return _("Studied")
         if self.rule == CompletionRule.QUIZ:
             return _("Still to do: pass the quiz of this lesson")
-        if self.rule == CompletionRule.BOTH and self.is_seen:
+        if self.is_seen and self.rule == CompletionRule.BOTH:
             return _("Everything has been seen; still to do: pass the quiz of this lesson")
-        missing = self.needed - self.covered
-        return self._say_unread(missing) if self.is_text else say_missing(missing)
+        if self.is_seen:  # since a moment ago, when the rule became milder
+            return _("Enough has been studied; it is being recorded")
+        return self._say_unread() if self.is_text else say_missing(self.missing)
 
-    def _say_unread(self, seconds: float) -> str:
+    def _say_unread(self) -> str:
+        time = {"time": say_about(self.missing)}
         if not self.covered:
-            return _("Not read yet, about %(time)s") % {"time": say_about(seconds)}
-        if not seconds:
+            return _("Not read yet, about %(time)s") % time
+        if not self.missing:
             return _("Only the end is still to be read")
+        if self.is_part_enough:
+            return _("about %(time)s to go") % time
         said = ngettext(
             "%(number)d part not read yet, about %(time)s",
             "%(number)d parts not read yet, about %(time)s",
             len(self.gaps),
         )
-        return said % {"number": len(self.gaps), "time": say_about(seconds)}
+        return said % {"number": len(self.gaps), **time}
+
+    @property
+    def needed_say(self) -> str:
+        return say_about(self.needed) if self.is_text else say_duration(self.needed)
 
     @property
     def position_say(self) -> str:
         return say_duration(self.position)
 
 
-def coverage_from(progress: Progress | None, item: StudyItem, *, gap: float, rule: str) -> Coverage:
+def coverage_from(progress: Progress | None, item: StudyItem, *, gap: float) -> Coverage:
     """What is seen and what is missing; a completed item has no gaps, whatever was recorded."""
-    length = item.length_seconds or 0
+    length, spare = item.length_seconds or 0.0, item.spare_seconds
+    whole = {"length": length, "needed": round(length - spare, 1) if spare else length}
+    kind = {"is_text": item.is_text, "rule": item.rule_in_force}
     if progress is None:
-        return Coverage(needed=length, gaps=[Gap(0, length)], is_text=item.is_text, rule=rule)
+        return Coverage(**whole, **kind, missing=whole["needed"], gaps=[Gap(0, length)])
+    if progress.is_completed:
+        done = {"is_completed": True, "completed_at": progress.completed_at, "position": progress.position_seconds}
+        return Coverage(**whole, **kind, **done, missing=0, covered=length)
     spans = [(start, end) for start, end in progress.spans]
-    missing = unread if item.is_text else gaps
+    holes = unread(spans, length, gap) if item.is_text else gaps(spans, length, gap)
     return Coverage(
-        needed=length,
-        covered=length if progress.is_completed else progress.covered_seconds,
+        **whole,
+        **kind,
+        missing=missing(spans, length, gap, spare=spare),
+        covered=progress.covered_seconds,
         position=progress.position_seconds,
-        spans=[[0, length]] if progress.is_completed else progress.spans,
-        gaps=[] if progress.is_completed else [Gap(*hole) for hole in missing(spans, length, gap)],
-        is_completed=progress.is_completed,
-        completed_at=progress.completed_at,
-        is_started=True,
-        is_text=item.is_text,
-        rule=rule,
+        gaps=[Gap(*hole) for hole in holes],
+        is_end_open=item.is_text and not is_end_seen(spans, length),
     )

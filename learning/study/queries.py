@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from learning.completion.standing import Standing, item_standing
 from learning.completion.wording import say_standing
-from learning.courses.models import CompletionRule, CoursePage, ItemKind, LessonPage, StudyItem, StudyPage
-from learning.courses.wording import item_about, item_missing
+from learning.courses.models import CoursePage, ItemKind, LessonPage, StudyItem, StudyPage
+from learning.courses.wording import item_about
 from learning.hours.queries import hours_for
+from learning.progress.marks import Mark, marks_of
 from learning.progress.models import Progress
-from learning.quizzes.queries import QuizRow, quiz_of_lesson, rows_of_items, rule_in_force
+from learning.progress.wording import say_by_hand
+from learning.quizzes.queries import QuizRow, quiz_of_lesson, rows_of_items
 from learning.quizzes.wording import say_what_the_lesson_needs
 from learning.study.coverage import Coverage, coverage_from
 from learning.study.reading import Reading, pace_of, reading_of
@@ -30,7 +32,8 @@ from members.organisation.rules import Rule
 class Row:
     """One thing to study in a list: title, where it is, what it is, and how the reader stands with it.
 
-    `place` leads to where a text was left; a player finds that place by itself. `due` is the day that a plan sets.
+    `place` leads to where a text was left; a player finds that place by itself. `due` is the day that a plan sets,
+    `note` what else it says about it.
     """
 
     title: str
@@ -40,6 +43,7 @@ class Row:
     say: str = ""
     place: str = ""
     due: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,7 @@ class LessonView:
     next_row: Row | None
     quiz: QuizRow | None = None
     say_quiz: str = ""
+    mark: Mark | None = None
 
     @property
     def is_quiz_next(self) -> bool:
@@ -104,13 +109,15 @@ def lesson_view(page: LessonPage, *, request: HttpRequest, now: datetime, visit:
         note="" if is_text or is_playable else _why_it_cannot_be_studied(page),
         next_row=later[0] if later else None,
         quiz=quiz,
+        mark=own_mark(item, coverage, request=request),
         say_quiz="" if is_studied or quiz is None or item is None else _what_the_quiz_does(item, quiz, coverage),
     )
 
 
 def _what_the_quiz_does(item: StudyItem, quiz: QuizRow, coverage: Coverage | None) -> str:
     is_seen = coverage is not None and coverage.is_seen
-    return say_what_the_lesson_needs(rule_in_force(item), is_passed=quiz.is_passed, is_seen=is_seen)
+    how = {"is_passed": quiz.is_passed, "is_seen": is_seen, "is_part_enough": item.is_part_enough}
+    return say_what_the_lesson_needs(item.rule_in_force, **how)
 
 
 def lesson_rows(course: CoursePage, *, request: HttpRequest) -> list[Row]:
@@ -125,14 +132,22 @@ def item_rows(items: list[StudyItem], *, request: HttpRequest) -> list[Row]:
     quizzes = {}
     if any(item.kind == ItemKind.QUIZ for item in items):
         quizzes = rows_of_items(items, user=request.user)
-    return [_row(item, own.get(item.pk), request, quizzes.get(item.pk)) for item in items]
+    gap = Rule.objects.value("completion.gap_seconds", on=timezone.localdate())
+    return [_row(item, own.get(item.pk), request, quizzes.get(item.pk), gap=gap) for item in items]
 
 
 def coverage_of(item: StudyItem, *, request: HttpRequest, on: date) -> Coverage:
     """How much of an item this visitor has seen; all of it is open where nothing was recorded yet."""
     progress = Progress.objects.visible_to(request.user).filter(item=item).first()
     gap = Rule.objects.value("completion.gap_seconds", on=on)
-    return coverage_from(progress, item, gap=gap, rule=rule_in_force(item))
+    return coverage_from(progress, item, gap=gap)
+
+
+def own_mark(item: StudyItem | None, coverage: Coverage | None, *, request: HttpRequest) -> Mark | None:
+    """How it counts as studied, where it does."""
+    if item is None or coverage is None or not coverage.is_completed:
+        return None
+    return marks_of(Progress.objects.visible_to(request.user).filter(item=item).select_related("item")).get(item.pk)
 
 
 def page_view(page: StudyPage, *, request: HttpRequest, now: datetime, visit: str = "") -> dict:
@@ -154,7 +169,12 @@ def _article_view(page: StudyPage, *, request: HttpRequest, now: datetime, visit
     if item is None or item.length_seconds is None:
         return view
     reading = reading_of(item, request=request, now=now, visit=visit)
-    return view | {"reading": reading, "coverage": coverage_of(item, request=request, on=timezone.localdate(now))}
+    coverage = coverage_of(item, request=request, on=timezone.localdate(now))
+    return view | {
+        "reading": reading,
+        "coverage": coverage,
+        "mark": own_mark(item, coverage, request=request),
+    }
 
 
 def _player(item: StudyItem, *, request: HttpRequest, now: datetime) -> Player:
@@ -170,7 +190,7 @@ def _player(item: StudyItem, *, request: HttpRequest, now: datetime) -> Player:
     )
 
 
-def _row(item: StudyItem, progress: Progress | None, request: HttpRequest, quiz: QuizRow | None) -> Row:
+def _row(item: StudyItem, progress: Progress | None, request: HttpRequest, quiz: QuizRow | None, *, gap: float) -> Row:
     standing = item_standing(
         is_started=progress is not None,
         is_completed=progress is not None and progress.is_completed,
@@ -178,8 +198,10 @@ def _row(item: StudyItem, progress: Progress | None, request: HttpRequest, quiz:
         is_online=True,
     )
     say = say_standing(standing)
-    if standing == Standing.DOING and item.length_seconds and item.completion_rule != CompletionRule.QUIZ:
-        say = _say_open(item, item.length_seconds - progress.covered_seconds)
+    if standing == Standing.DOING and item.length_seconds:
+        say = coverage_from(progress, item, gap=gap).say
+    if progress is not None and progress.is_by_hand:
+        say = say_by_hand()
     if quiz is not None and not (progress and progress.is_completed):
         return Row(item.title, quiz.url, quiz.about, quiz.standing, quiz.say)
     if item.is_withdrawn:
@@ -195,10 +217,10 @@ def _url(item: StudyItem, request: HttpRequest, quiz: QuizRow | None) -> str:
     return quiz.url if quiz else ""
 
 
-def _say_open(item: StudyItem, missing: float) -> str:
-    if item.completion_rule == CompletionRule.BOTH and not missing:
-        return Coverage(item.length_seconds, item.length_seconds, rule=item.completion_rule).say
-    return item_missing(item, missing)
+def address_of(item: StudyItem, request: HttpRequest) -> str:
+    """Where an item is studied."""
+    quiz = rows_of_items([item], user=request.user).get(item.pk) if item.kind == ItemKind.QUIZ else None
+    return _url(item, request, quiz) or reverse("learning:study")
 
 
 def place_of(progress: Progress | None, item: StudyItem) -> str:

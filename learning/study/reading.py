@@ -49,4 +49,5 @@ def pace_of(item: StudyItem, *, on: date) -> Pace:
         rate=Rule.objects.value("beat.rate.text" if item.is_text else "beat.rate.media", on=on),
         slack_seconds=Rule.objects.value("beat.slack_seconds", on=on),
         gap_seconds=Rule.objects.value("completion.gap_seconds", on=on),
+        bank_seconds=Rule.objects.value("beat.bank_seconds", on=on),
     )

@@ -1,5 +1,6 @@
 import json
 import math
+from contextlib import suppress
 from json import JSONDecodeError
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -16,21 +18,26 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from learning.completion.forms import HelpForm
 from learning.completion.helping import ask_for_help, clear_help
 from learning.completion.models import HelpNote, HelpReason
+from learning.completion.tasks import wake_fold
 from learning.courses.models import StudyItem, StudyPage
-from learning.courses.wording import say_duration
+from learning.courses.wording import item_about, say_duration
+from learning.progress.models import Confirmation, Progress
 from learning.quizzes.actions import NothingToAsk
 from learning.quizzes.models import Attempt, Quiz
-from learning.quizzes.queries import rule_in_force
-from learning.study import actions
-from learning.study.actions import Beat, NotAdmitted, Said, declare_read, record_beats
+from learning.study import actions, again
+from learning.study.actions import declare_read, record_beats
+from learning.study.admission import NotAdmitted
+from learning.study.beats import Beat, Said
 from learning.study.committing import Busy, Together
+from learning.study.confirming import NotConfirmed, confirmable_items, confirmable_people
 from learning.study.coverage import coverage_from
+from learning.study.forms import ReasonForm
 from learning.study.overview import overview_of
-from learning.study.queries import page_view
+from learning.study.queries import address_of, page_view
 from learning.study.visits import VisitRefused, read_visit
-from learning.tasks import wake_fold
 from members.accounts.consenting import must_be_asked
 from members.accounts.models import Member
+from members.organisation.models import Organisation
 from members.privacy.middleware import ask_consent
 
 MAX_BEAT_BYTES = 64 * 1024
@@ -40,12 +47,29 @@ RETRY_AFTER_SECONDS = 15
 beats = Together(record_beats)
 
 
+@require_POST
+@login_required
+def study_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begins an item anew that a plan asks me to study once more, and leads to it."""
+    item = get_object_or_404(StudyItem.objects.visible_to(request.user).select_related("page"), pk=pk)
+    member = get_object_or_404(Member.objects.visible_to(request.user).present())
+    if not request.user.has_consented:
+        return ask_consent(request)
+    try:
+        again.study_again(member=member, item=item, now=timezone.now())
+    except NotAdmitted as error:
+        raise Http404 from error
+    wake_fold()
+    return redirect(address_of(item, request))
+
+
 @require_safe
 @login_required
 def study(request: HttpRequest) -> HttpResponse:
     """What I still owe this year, and where I was."""
     note = HelpNote.objects.visible_to(request.user).open().first()
-    context = {"overview": overview_of(request, now=timezone.now()), "help_note": note}
+    overview = overview_of(request, now=timezone.now(), plan=request.GET.get("plan", ""))
+    context = {"overview": overview, "help_note": note}
     return render(request, "learning/study.html", context)
 
 
@@ -125,6 +149,56 @@ def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+def confirm(request: HttpRequest, code: str, number: str, item: int) -> HttpResponse:
+    """A leader confirms with a reason that somebody has studied an item."""
+    member, back = _led_member(request, code, number)
+    what = get_object_or_404(confirmable_items(member), pk=item)
+    if Progress.objects.led_by(request.user).completed().filter(member=member, item=what).exists():
+        messages.info(request, _("It has been studied already."))
+        return redirect(back)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        said = {"reason": form.cleaned_data["reason"], "by": request.user, "now": timezone.now()}
+        with suppress(NotConfirmed):  # studied at this very moment: as good
+            actions.confirm_by_hand(member=member, item=what, **said)
+        wake_fold()
+        messages.success(request, _("Confirmed. %(name)s is told, with your reason.") % {"name": member.name})
+        return redirect(back)
+    context = {"member": member, "item": what, "about": item_about(what), "form": form, "back": back}
+    return render(request, "learning/confirm.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def confirm_withdraw(request: HttpRequest, code: str, number: str, item: int) -> HttpResponse:
+    """A leader takes a confirmation back, with a reason."""
+    member, back = _led_member(request, code, number)
+    marks = Progress.objects.led_by(request.user).completed().filter(member=member, item=item)
+    evidence = marks.values_list("evidence", flat=True).first() or {}
+    standing = Confirmation.objects.led_by(request.user).standing().select_related("item", "member")
+    found = get_object_or_404(standing, pk=evidence.get("confirmation"))
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        said = {"reason": form.cleaned_data["reason"], "by": request.user, "now": timezone.now()}
+        is_gone = actions.withdraw_confirmation(confirmation=found, **said)
+        wake_fold()
+        messages.success(
+            request, _("Taken back.") if is_gone else _("Taken back. They have studied it all the same, so it stays.")
+        )
+        return redirect(back)
+    context = {"member": member, "confirmation": found, "form": form, "back": back}
+    return render(request, "learning/confirm_withdraw.html", context, status=422 if form.is_bound else 200)
+
+
+def _led_member(request: HttpRequest, code: str, number: str) -> tuple[Member, str]:
+    """Somebody else whom one leads, and the way back to their page."""
+    unit = get_object_or_404(Organisation.objects.led_by(request.user), code=code)
+    member = get_object_or_404(confirmable_people(request.user, unit=unit), number=number)
+    plan = request.GET.get("plan", "")
+    page = reverse("learning:person", args=[unit.code, member.number])
+    return member, f"{page}?plan={plan}" if plan.isdecimal() else page
+
+
 def own_help(request: HttpRequest) -> HttpResponse:
     """I need help: my branch reads so, and why; or not any more."""
     member = get_object_or_404(Member.objects.visible_to(request.user).present())
@@ -167,7 +241,7 @@ def heartbeat(request: HttpRequest) -> JsonResponse:
         return _answer({"state": "refused", "say": _("Your study cannot be recorded here any more.")}, status=403)
     if progress.is_completed:
         wake_fold()
-    coverage = coverage_from(progress, progress.item, gap=visit.pace.gap_seconds, rule=rule_in_force(progress.item))
+    coverage = coverage_from(progress, progress.item, gap=visit.pace.gap_seconds)
     return _answer(
         {
             "state": progress.state,

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from members.accounts.member_plan import batches, plan_members, witness
-from members.accounts.member_writes import Ready, Written, make_ready, write_members
+from members.accounts.member_writes import Ready, Written, make_ready, stands_otherwise, write_members
 from members.accounts.models import Member
 from members.events import Move, affiliation_changed, standing_changed
 from members.organisation.actions import record_import
@@ -90,7 +90,7 @@ def _tell(some: list[dict], *, now: datetime) -> None:
     moves = [Move(pk, before.get(pk), homes.get(pk)) for pk in moved]
     if moves:
         affiliation_changed.send(sender=Affiliation, moves=moves, now=now)
-    standing = [each["pk"] for each in some if "status" in each["before"]]
+    standing = [each["pk"] for each in some if stands_otherwise(each)]
     if standing:
         standing_changed.send(sender=Member, member_ids=standing, now=now)
 

@@ -83,7 +83,7 @@ def _register(kept: Kept, sheet: Sheet, today: date, within: Collection[str] | N
     held: dict[Key, list[Held]] = defaultdict(list)
     numbers = list({row.cells[0] for row in sheet.rows})
     for start in range(0, len(numbers), BATCH):
-        found = _people(numbers[start : start + BATCH], path_of, within)
+        found = people_by_number(numbers[start : start + BATCH], path_of, within)
         people |= found
         for key, entry in _held(kept, [person.pk for person in found.values()]):
             held[key].append(entry)
@@ -91,7 +91,8 @@ def _register(kept: Kept, sheet: Sheet, today: date, within: Collection[str] | N
     return HeldRegister(people, places, held, today)
 
 
-def _people(numbers: list[str], path_of: dict[int, str], within: Collection[str] | None) -> dict[str, Person]:
+def people_by_number(numbers: list[str], path_of: dict[int, str], within: Collection[str] | None) -> dict[str, Person]:
+    """The people of the register with these numbers; `within`: the paths of the units that the reader organises."""
     members = list(Member.objects.filter(number__in=numbers).values_list("pk", "number", "name_key", "ended_on"))
     open_homes = Affiliation.objects.open().filter(member__in=[pk for pk, *_ in members])
     home = dict(open_homes.values_list("member_id", "organisation_id"))

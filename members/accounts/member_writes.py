@@ -168,3 +168,8 @@ def _trace(
         trace["posts_left"] = [post.pk for post in change.posts_left]
         trace["posts_made"] = posts_made
     return trace
+
+
+def stands_otherwise(trace: dict[str, Any]) -> bool:
+    """Whether a change may count the member otherwise in plans, of which no move tells already."""
+    return "status" in trace["before"] or ("posts_made" in trace and "affiliation_made" not in trace)

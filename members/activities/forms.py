@@ -11,6 +11,7 @@ from members.activities.actions import Facts
 from members.activities.kinds import EARNING, ActivityKind
 from members.activities.models import Activity
 from members.activities.queries import last_place
+from members.activities.typed_hours import check_quarters
 from members.activities.wording import say_hours
 from members.activities.worth import hours_by_minutes
 from members.organisation.kinds import BRANCH_KINDS
@@ -45,6 +46,7 @@ class FactsForm(forms.Form):
         min_value=0,
         max_value=99,
         decimal_places=2,
+        validators=[check_quarters],
         help_text=_("Empty: counted by how long it takes. 0: none."),
     )
     hours_category = forms.ChoiceField(

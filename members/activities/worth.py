@@ -1,20 +1,19 @@
 """How many study hours an activity gives to each who took part."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from django.utils import timezone
 
 from members.activities.kinds import WITHOUT_HOURS
 from members.activities.models import Activity
+from members.activities.quarters import in_quarters
 from members.organisation.rules import Rule
-
-HUNDREDTH = Decimal("0.01")
 
 
 def worth_of(activity: Activity) -> Decimal:
     """What was written down; otherwise its length by the rule of the leading unit. Service alone is no study."""
     if activity.hours is not None:
-        return activity.hours
+        return in_quarters(activity.hours)
     if activity.kind_set and activity.kind_set <= WITHOUT_HOURS:
         return Decimal(0)
     day = timezone.localdate(activity.starts_at)
@@ -23,5 +22,5 @@ def worth_of(activity: Activity) -> Decimal:
 
 
 def hours_by_minutes(minutes: int, minutes_per_hour: int) -> Decimal:
-    """Study hours for so many minutes, to the hundredth."""
-    return (Decimal(minutes) / Decimal(minutes_per_hour)).quantize(HUNDREDTH, ROUND_HALF_UP)
+    """Study hours for so many minutes, in quarters."""
+    return in_quarters(Decimal(minutes) / Decimal(minutes_per_hour))

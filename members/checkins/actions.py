@@ -5,11 +5,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from members.accounts.homes import hold_members
 from members.accounts.models import COUNTED_STATUSES, Member
 from members.audit.actions import record_event
 from members.checkins.contact_rhythm import contact_due_on
 from members.checkins.models import CheckIn, MobileSpell
 from members.checkins.spell_steps import State, Step, StepRefused, may_follow, on_the_day, stand_after
+from members.events import standing_changed
 from members.organisation.models import Organisation, Participation
 from members.organisation.rules import Rule
 
@@ -49,12 +51,14 @@ def register_spell(
     _set_contact_due(spell, today=today)
     spell.save()
     _tell("spell.registered", spell, actor=actor, now=now)
+    _follow(spell, now=now)
     return spell
 
 
 @transaction.atomic
 def change_spell(*, spell: MobileSpell, details: Details, actor: Any, now: datetime) -> MobileSpell:
     """Corrects what was registered; the steps taken so far stay."""
+    hold_members([spell.member_id])  # plans follow who is away: people are held before the log
     spell = _locked(spell)
     if not spell.is_open:
         raise StepRefused("what has ended is not changed")
@@ -67,6 +71,7 @@ def change_spell(*, spell: MobileSpell, details: Details, actor: Any, now: datet
     _set_contact_due(spell, today=today)
     spell.save()
     _tell("spell.changed", spell, actor=actor, now=now)
+    _follow(spell, now=now)
     return spell
 
 
@@ -166,6 +171,7 @@ def end_spell(
     *, spell: MobileSpell, step: Step, ended_on: date, actor: Any, now: datetime, sent_key: str | None = None
 ) -> MobileSpell:
     """The time away is over: the member returned, or the transfer of the affiliation is noted (it moves nothing)."""
+    hold_members([spell.member_id])
     spell = _locked(spell)
     if spell.state == step or _has_arrived(spell, sent_key):
         return spell
@@ -175,6 +181,7 @@ def end_spell(
     opened = spell.check_ins.filter(kind__in=[Step.CONFIRMED, Step.REOPENED]).values("recorded_at")
     taking_part = Participation.objects.filter(member_id=spell.member_id, organisation_id=spell.host_id, until=None)
     taking_part.filter(since__in=opened).update(until=now)
+    _follow(spell, now=now)
     return spell
 
 
@@ -194,6 +201,7 @@ def hand_on_contact(*, spell: MobileSpell, contact_person: Member, actor: Any, n
 @transaction.atomic
 def reopen_spell(*, spell: MobileSpell, actor: Any, now: datetime) -> MobileSpell:
     """The end was a mistake: everything stands as before it. Refused where another time away has begun since."""
+    hold_members([spell.member_id])
     spell = _locked(spell)
     if spell.is_open:
         return spell
@@ -203,7 +211,13 @@ def reopen_spell(*, spell: MobileSpell, actor: Any, now: datetime) -> MobileSpel
     spell = _take(spell, Step.REOPENED, actor=actor, now=now)
     if spell.state == State.HOSTED:
         _take_part(spell, now=now)
+    _follow(spell, now=now)
     return spell
+
+
+def _follow(spell: MobileSpell, *, now: datetime) -> None:
+    """A time away begins, ends or is of other days: some plans concern only who is away."""
+    standing_changed.send(sender=MobileSpell, member_ids=[spell.member_id], now=now)
 
 
 def _locked(spell: MobileSpell) -> MobileSpell:

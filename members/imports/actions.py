@@ -6,13 +6,12 @@ from typing import Any, BinaryIO
 from django.db import transaction
 
 from members.imports.files import ListFiles, drop_strays
-from members.imports.kinds import ListKind
 from members.imports.models import IncomingList, ListStep
 
 PIECE = 1024 * 1024
 
 
-def receive_list(*, file: BinaryIO, file_name: str, kind: ListKind, actor: Any, now: datetime) -> IncomingList:
+def receive_list(*, file: BinaryIO, file_name: str, kind: str, actor: Any, now: datetime) -> IncomingList:
     """Keeps an upload for the worker to read; nothing of it is opened here."""
     incoming = IncomingList(
         key=secrets.token_urlsafe(24),

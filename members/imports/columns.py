@@ -93,9 +93,9 @@ class Wanted:
     is_needed: bool
 
 
-def wanted(columns: Columns) -> list[Wanted]:
+def wanted(columns: Columns, may_miss: frozenset[str] = frozenset()) -> list[Wanted]:
     """What is asked for; posts may be missing in a list of members, where a list of their own has them."""
-    may_miss = OPTIONAL | ({member_rows.POSTS} if columns == member_rows.COLUMNS else set())
+    may_miss = may_miss | OPTIONAL | ({member_rows.POSTS} if columns == member_rows.COLUMNS else set())
     return [Wanted(name, name not in may_miss) for name in columns]
 
 
@@ -104,15 +104,16 @@ def is_fixed_format(header: Sequence[str], columns: Columns) -> bool:
     return tuple(header[: len(columns)]) == columns
 
 
-def guess(header: Sequence[str], columns: Columns) -> list[int]:
+def guess(header: Sequence[str], columns: Columns, words_of: Mapping[str, tuple[str, ...]] | None = None) -> list[int]:
     """For each column of the format the place of the heading that most likely means it, or `NOT_THERE`.
 
     A heading goes to one column only; the format's own word comes before other words, whole words before parts.
     """
+    words_of = words_of or NAMES[columns]
     said = [plain(title) for title in header]
     picked = dict.fromkeys(columns, NOT_THERE)
     for is_meant in (_is_same, _is_part):
-        for name, words in NAMES[columns].items():
+        for name, words in words_of.items():
             free = [place for place, title in enumerate(said) if title and place not in picked.values()]
             if picked[name] == NOT_THERE:
                 picked[name] = next((at for word in words for at in free if is_meant(word, said[at])), NOT_THERE)

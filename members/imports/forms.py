@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.imports.columns import NOT_THERE
 from members.imports.exports import PhonePurpose
-from members.imports.kinds import ListKind
+from members.imports.kinds import ListKind, choices
 from members.imports.models import IncomingList
 from members.imports.queries import Heading, wanted_of
 from members.organisation import problems
@@ -21,7 +21,7 @@ class ListForm(forms.Form):
 
     kind = forms.ChoiceField(
         label=_("Which list"),
-        choices=ListKind.choices,
+        choices=choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Please say which list this is"), "invalid_choice": _("Please choose a list")},
     )

@@ -12,7 +12,7 @@ from members.accounts.member_plan import Change, MemberPlan, batches, plan_membe
 from members.accounts.member_words import POST_WORDS, STATUS_WORDS
 from members.accounts.models import Member
 from members.accounts.phones import open_phone
-from members.imports.kinds import ListKind
+from members.imports.kinds import DOORS, ListKind
 from members.organisation.import_report import ImportReport, Tell
 from members.organisation.models import Affiliation, Organisation
 from members.organisation.sentences import reason_of
@@ -35,6 +35,8 @@ def preview_of(kind: str, sheet: Sheet, *, user: Any, now: datetime, tell: Tell)
     All of it can be kept as JSON but `problems`, which the caller takes out.
     """
     within, today = organised_paths(user, now), timezone.localdate(now)
+    if (own := DOORS[kind].preview) is not None:
+        return _said(sheet, *own(sheet=sheet, within=within, now=now, tell=tell))
     if kind == ListKind.ORGANISATIONS:
         units = plan_units(sheet, within=within)
         return _said(sheet, units.report, list(_units(units)))
@@ -82,22 +84,23 @@ def _missing(sheet: Sheet, within: list[str]) -> dict[str, Any]:
     return {"number": number, "names": names}
 
 
-def _line(number: int, name: str, steps: Iterable[tuple[str, str, str]] = ()) -> dict[str, Any]:
+def line_of(number: int, name: str, steps: Iterable[tuple[str, str, str]] = ()) -> dict[str, Any]:
+    """A row of the preview: new, or with what becomes of each thing that changes."""
     named = [{"what": what, "before": before, "after": after} for what, before, after in steps]
     return {"number": number, "name": name, "steps": named}
 
 
 def _units(plan: UnitPlan) -> Iterator[dict]:
-    yield from (_line(unit.row, unit.name) for unit in plan.made[:SHOWN])
-    yield from (_line(unit.row, unit.name, _unit_steps(unit, before)) for unit, before in plan.changed[:SHOWN])
+    yield from (line_of(unit.row, unit.name) for unit in plan.made[:SHOWN])
+    yield from (line_of(unit.row, unit.name, _unit_steps(unit, before)) for unit, before in plan.changed[:SHOWN])
 
 
 def _people(plan: MemberPlan) -> Iterator[dict]:
-    yield from (_line(row.row, row.name) for row, _unit in plan.made[:SHOWN])
+    yield from (line_of(row.row, row.name) for row, _unit in plan.made[:SHOWN])
     shown = plan.changed[:SHOWN]
     homes = {change.known.home.organisation_id for change in shown if change.known.home}
     named = Organisation.objects.in_bulk(homes | {change.unit_id for change in shown})
-    yield from (_line(change.row.row, change.row.name, _member_steps(change, named)) for change in shown)
+    yield from (line_of(change.row.row, change.row.name, _member_steps(change, named)) for change in shown)
 
 
 def _held(kept: Kept, plan: HeldPlan) -> Iterator[dict]:
@@ -109,10 +112,10 @@ def _held(kept: Kept, plan: HeldPlan) -> Iterator[dict]:
         what = [people[row.key[0]].name, units[row.key[1]].name, WORD_OF_POST.get(row.key[2], "")]
         return " ".join(filter(None, what))
 
-    yield from (_line(row.row, said(row)) for row in plan.made[:SHOWN])
+    yield from (line_of(row.row, said(row)) for row in plan.made[:SHOWN])
     for row, known in plan.changed[:SHOWN]:
         before = known.until.isoformat() if known.until else ""
-        yield _line(row.row, said(row), [(kept.columns[-1], before, row.until.isoformat())])
+        yield line_of(row.row, said(row), [(kept.columns[-1], before, row.until.isoformat())])
 
 
 def _unit_steps(unit: Unit, before: dict[str, str]) -> Iterator[tuple[str, str, str]]:

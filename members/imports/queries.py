@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from members.accounts.phones import normalise_phone
 from members.imports.columns import NOT_THERE, Wanted, wanted
 from members.imports.files import ListFiles
-from members.imports.kinds import DOORS, ListKind
+from members.imports.kinds import DOORS
 from members.imports.models import IncomingList, ListStep
 from members.organisation.models import ImportBatch
 from members.organisation.workbook import Sheet
@@ -57,7 +57,7 @@ class Progress:
 
 def batches_for(user: Any, *, limit: int = 50) -> list[BatchLine]:
     """The imports that concern this organiser, the latest first."""
-    batches = ImportBatch.objects.led_by(user).light().filter(kind__in=ListKind).select_related("imported_by")
+    batches = ImportBatch.objects.led_by(user).light().filter(kind__in=DOORS).select_related("imported_by")
     return [line_of(batch) for batch in batches.order_by("-imported_at", "-pk")[:limit]]
 
 
@@ -65,7 +65,7 @@ def line_of(batch: ImportBatch) -> BatchLine:
     """One import in plain words."""
     return BatchLine(
         pk=batch.pk,
-        kind=str(ListKind(batch.kind).label),
+        kind=str(DOORS[batch.kind].label),
         file_name=batch.file_name,
         at=batch.imported_at,
         by=str(batch.imported_by) if batch.imported_by else _("The house itself"),
@@ -93,9 +93,9 @@ def headings_of(sheet: Sheet) -> list[Heading]:
 
 def wanted_of(incoming: IncomingList) -> list[tuple[Wanted, int]]:
     """What is needed of the list, each with the heading that is picked for it."""
-    columns = DOORS[ListKind(incoming.kind)].columns
-    picked = incoming.picked or [NOT_THERE] * len(columns)
-    return list(zip(wanted(columns), picked, strict=True))
+    door = DOORS[incoming.kind]
+    picked = incoming.picked or [NOT_THERE] * len(door.columns)
+    return list(zip(wanted(door.columns, door.may_miss), picked, strict=True))
 
 
 def _examples(sheet: Sheet, place: int) -> list[str]:

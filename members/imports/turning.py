@@ -74,11 +74,11 @@ def _read(incoming: IncomingList, now: datetime) -> None:
         return
     files.keep_sheet(sheet)
     files.drop("upload")
-    columns = DOORS[ListKind(incoming.kind)].columns
-    if is_fixed_format(sheet.header, columns):
-        incoming.go(ListStep.PLAN, picked=list(range(len(columns))), rows=len(sheet.rows))
+    door = DOORS[incoming.kind]
+    if is_fixed_format(sheet.header, door.columns):
+        incoming.go(ListStep.PLAN, picked=list(range(len(door.columns))), rows=len(sheet.rows))
     else:
-        incoming.go(ListStep.ASK, picked=guess(sheet.header, columns), rows=len(sheet.rows))
+        incoming.go(ListStep.ASK, picked=guess(sheet.header, door.columns, door.words), rows=len(sheet.rows))
 
 
 def _plan(incoming: IncomingList, now: datetime) -> None:
@@ -119,9 +119,11 @@ def _take(incoming: IncomingList, sheet: Sheet, now: datetime) -> bool:
     within = organised_paths(actor, now)
     about = {"sheet": sheet, "actor": actor, "now": now, "within": within}
     tell = ListFiles(incoming).teller(max(2 * half, 1))
+    door = DOORS[incoming.kind]
     if incoming.kind != ListKind.MEMBERS:
+        told = {"tell": ListFiles(incoming).teller(max(half, 1))} if door.preview else {}
         with transaction.atomic():
-            return _settle(incoming, DOORS[ListKind(incoming.kind)].take(**about), ListStep.DONE)
+            return _settle(incoming, door.take(**about, **told), ListStep.DONE)
     ready = prepare_members(sheet, now=now, within=within, tell=tell)
     tell = ListFiles(incoming).teller(max(2 * half, 1), start=half)
     with transaction.atomic():
@@ -154,11 +156,11 @@ def _tell(incoming: IncomingList, now: datetime) -> None:
 
 def arranged(incoming: IncomingList) -> Sheet:
     """What was read, in the order of the format, by the columns that were picked."""
-    return arrange(ListFiles(incoming).sheet(), incoming.picked, DOORS[ListKind(incoming.kind)].columns)
+    return arrange(ListFiles(incoming).sheet(), incoming.picked, DOORS[incoming.kind].columns)
 
 
 def _places(incoming: IncomingList):
-    return zip(DOORS[ListKind(incoming.kind)].columns, incoming.picked, strict=True)
+    return zip(DOORS[incoming.kind].columns, incoming.picked, strict=True)
 
 
 STEPS: dict[ListStep, Callable[[IncomingList, datetime], None]] = {

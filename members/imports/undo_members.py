@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from members.accounts.homes import hold_members
 from members.accounts.member_plan import batches
+from members.accounts.member_writes import stands_otherwise
 from members.accounts.models import Member, User
 from members.accounts.names import name_key
 from members.accounts.phones import open_phone, seal_phone
@@ -134,7 +135,7 @@ def _restore(some: list[dict[str, Any]], *, now: datetime) -> None:
     if went:
         moves = [Move(member, unit, came.get(member)) for member, unit in went.items()]
         affiliation_changed.send(sender=Affiliation, moves=moves, now=now)
-    standing = [each["pk"] for each in some if "status" in each["before"]]
+    standing = [each["pk"] for each in some if stands_otherwise(each)]
     if standing:
         standing_changed.send(sender=Member, member_ids=standing, now=now)
 

@@ -8,7 +8,7 @@ from django.db import DatabaseError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from members.audit.actions import record_event
-from members.imports.kinds import ListKind
+from members.imports.kinds import DOORS, ListKind
 from members.imports.undo_held import undo_held
 from members.imports.undo_members import undo_members
 from members.imports.undo_units import undo_units
@@ -61,7 +61,8 @@ def _undo(pk: int, *, now: datetime) -> list[str]:
             return [_("What this import made is not known any more, so it cannot be taken back.")]
         actor = batch.undo_asked_by
         within = organised_paths(actor, now) if actor else []
-        undone = UNDO[ListKind(batch.kind)](batch, within=within, now=now)
+        undo = DOORS[batch.kind].undo or UNDO[ListKind(batch.kind)]
+        undone = undo(batch, within=within, now=now)
         if undone.refusals:
             transaction.set_rollback(True)
             return undone.refusals

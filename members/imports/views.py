@@ -52,7 +52,7 @@ def _import_new(request: HttpRequest) -> HttpResponse:
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = ListForm(*sent, initial={"kind": ListKind.MEMBERS})
     if form.is_valid():
-        file, kind = form.cleaned_data["file"], ListKind(form.cleaned_data["kind"])
+        file, kind = form.cleaned_data["file"], form.cleaned_data["kind"]
         incoming = receive_list(file=file, file_name=file.name, kind=kind, actor=request.user, now=timezone.now())
         wake_imports()
         return redirect("imports:import_preview", key=incoming.key)
@@ -72,7 +72,7 @@ def import_columns(request: HttpRequest, key: str) -> HttpResponse:
         if pick_columns(incoming=incoming, picked=form.picked()):
             wake_imports()
         return redirect("imports:import_preview", key=key)
-    shown = {"form": form, "headings": headings, "incoming": incoming, "kind": ListKind(incoming.kind).label}
+    shown = {"form": form, "headings": headings, "incoming": incoming, "kind": DOORS[incoming.kind].label}
     return render(request, "members/import_columns.html", shown)
 
 
@@ -116,14 +116,14 @@ def import_errors(request: HttpRequest, key: str) -> HttpResponse:
 @for_organisers
 def import_batch(request: HttpRequest, pk: int) -> HttpResponse:
     """What one import did; the button takes it back, as long as nothing depends on it."""
-    batches = ImportBatch.objects.led_by(request.user).light().filter(kind__in=ListKind).select_related("imported_by")
+    batches = ImportBatch.objects.led_by(request.user).light().filter(kind__in=DOORS).select_related("imported_by")
     batch = get_object_or_404(batches, pk=pk)
     if request.method == "POST":
         if ask_undo(batch=batch, actor=request.user, now=timezone.now()):
             wake_imports()
         return redirect("imports:import_batch", pk=pk)
     is_waiting = batch.undo_asked_at is not None and batch.undone_at is None and not batch.undo_refusals
-    shown = {"batch": batch, "line": line_of(batch), "is_waiting": is_waiting}
+    shown = {"batch": batch, "line": line_of(batch), "is_waiting": is_waiting, "undoing": DOORS[batch.kind].undoing}
     return render(request, "members/import_batch.html", shown)
 
 
@@ -152,7 +152,7 @@ def _gone(request: HttpRequest) -> HttpResponse:
 
 
 def _examples() -> list[tuple[str, tuple[str, ...]]]:
-    return [(str(kind.label), DOORS[kind].columns) for kind in ListKind]
+    return [(str(door.label), door.columns) for door in DOORS.values()]
 
 
 def _length(request: HttpRequest) -> int:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.audit.actions import record_event
+from members.events import standing_changed
 from members.organisation.kinds import BRANCH_POSTS, PostKind
 from members.organisation.models import Affiliation, Organisation, Participation, Post
 from members.roles.policies import led_paths, lies_within, organised_paths
@@ -48,6 +49,7 @@ def set_post(
     if held.open_on(since).filter(since__lte=until or date.max).exists():
         raise NotSet(_("This member already holds this post in these days. End the earlier term first."))
     post = Post.objects.create(member=member, organisation=unit, kind=kind, since=since, until=until)
+    standing_changed.send(sender=Post, member_ids=[member.pk], now=now)
     record_event("post.set", now=now, actor=actor, organisation=unit.code, about=post, detail={"kind": str(kind)})
     return post
 
@@ -65,6 +67,7 @@ def end_post(*, post: Post, until: date, actor: Any, now: datetime) -> bool:
         raise NotSet(_("The day lies in the future. Please come back on that day."))
     held.until = until
     held.save(update_fields=["until"])
+    standing_changed.send(sender=Post, member_ids=[held.member_id], now=now)
     detail = {"kind": held.kind}
     record_event("post.ended", now=now, actor=actor, organisation=held.organisation.code, about=held, detail=detail)
     return True

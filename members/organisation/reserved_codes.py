@@ -4,7 +4,21 @@ A test holds this list against the addresses of the house.
 """
 
 RESERVED_CODES = frozenset(
-    {"export", "find", "history", "imports", "new", "open", "people", "plans", "posts", "search", "transfers", "units"}
+    {
+        "export",
+        "find",
+        "history",
+        "imports",
+        "new",
+        "open",
+        "people",
+        "plans",
+        "posts",
+        "search",
+        "transfers",
+        "units",
+        "years",
+    }
 )
 
 

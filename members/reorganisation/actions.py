@@ -15,7 +15,7 @@ from members.accounts.homes import Elsewhere, change_home, hold_members
 from members.activities.passing_on import pass_on_activities
 from members.audit.actions import record_event
 from members.checkins.passing_on import end_spells_at_home, pass_on_hosted
-from members.events import organisation_merged, organisation_moved
+from members.events import organisation_merged, organisation_moved, standing_changed
 from members.feedback.passing_on import pass_on_feedback
 from members.organisation.models import Affiliation, Organisation, Participation, Placement, Post
 from members.organisation.placing import hold_tree, hold_units, place_under, plant_unit
@@ -160,9 +160,11 @@ def _along(goes: Organisation | None) -> list[Organisation]:
 
 
 def _people_under(unit: Organisation) -> list[int]:
-    """Everybody who belongs to the unit or under it, held: their plans may change with the unit."""
+    """Everybody who belongs to the unit or under it, held with who has a post in it: their plans may change with it."""
     homes = Affiliation.objects.open().filter(organisation__in=Organisation.objects.under(unit))
-    return hold_members(homes.values_list("member_id", flat=True))
+    people = list(homes.values_list("member_id", flat=True))
+    hold_members([*people, *Post.objects.filter(organisation=unit, until=None).values_list("member_id", flat=True)])
+    return people
 
 
 def _closed(unit: Organisation) -> str:
@@ -217,7 +219,10 @@ def _close(unit: Organisation, *, successor: Organisation | None, actor: Any, no
     today = timezone.localdate(now)
     Organisation.objects.filter(pk=unit.pk).update(closed_on=today, successor=successor)
     Placement.objects.filter(organisation=unit, until=None).update(until=now)
-    Post.objects.filter(organisation=unit, until=None).update(until=today)
+    posts = Post.objects.filter(organisation=unit, until=None)
+    held_by = list(posts.values_list("member_id", flat=True))
+    posts.update(until=today)
+    standing_changed.send(sender=Post, member_ids=held_by, now=now)
     for grant in grants_of(unit, now=now).select_related("organisation", "user"):
         end_grant(grant=grant, actor=actor, now=now)
 

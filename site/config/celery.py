@@ -15,7 +15,8 @@ app = Celery("house")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["media", "learning", "content", "members"])
 app.conf.task_default_queue = "quick"
-SLOW = ("media.*", "*.sweep", "members.turn_imports", "learning.nightly")
+HOURLY = ("learning.sweep", "learning.nightly", "learning.follow_dates", "learning.close_years", "members.sweep")
+SLOW = ("media.*", "members.turn_imports", *HOURLY)
 app.conf.task_routes = {name: {"queue": "slow"} for name in SLOW}
 # A message that outlives its period is dropped, or a stopped worker's broker fills up.
 app.conf.beat_schedule = {
@@ -39,7 +40,7 @@ app.conf.beat_schedule["members.remind_contact_persons"] = {
 app.conf.beat_schedule |= {
     name: {"task": name, "schedule": HOUR_SECONDS, "options": {"expires": HOUR_SECONDS}}
     # learning.nightly waits for the night itself: a machine that slept then checks in the morning.
-    for name in ("learning.sweep", "members.sweep", "learning.nightly")
+    for name in HOURLY
 }
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from config.demo.activities import COMING, COMMITTEE, REASONS, YEAR, Told
+from config.demo_hours import choose_for
 from members.accounts.models import Member
 from members.activities.actions import Facts, announce_activity, mark_attendance, write_minutes
 from members.activities.decisions import accept_activity, return_activity, submit_activity
@@ -40,6 +41,7 @@ def _hold(branch: Organisation, told: Told, starts_at: datetime, secretary: Memb
     after = starts_at + timedelta(hours=3)
     actor = secretary.user if secretary else None
     mark_attendance(activity=activity, marks=dict(_marks(activity, turn)), actor=actor, now=after)
+    choose_for(activity, actor=actor, now=after)
     write_minutes(activity=activity, text=told.text, host=secretary, recorder=None, actor=actor, now=after)
     return activity
 

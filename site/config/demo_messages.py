@@ -7,10 +7,11 @@ from django.utils import timezone
 from config.demo.tree import ROOT
 from learning.courses.models import StudyItem
 from learning.planning.actions import send_plan
-from learning.plans.actions import make_plan
+from learning.plans.actions import keep_template, make_plan
 from learning.plans.models import StudyPlan
+from learning.plans.shape import LineShape
 from learning.reminders.actions import remind
-from members.accounts.models import User
+from members.accounts.models import Member, User
 from members.messages.actions import mark_read, mute
 from members.messages.models import Message
 from members.organisation.models import Organisation
@@ -39,7 +40,7 @@ def load_messages(*, now: datetime) -> None:
 
 
 def _plan(unit: Organisation, organiser: User, *, now: datetime) -> StudyPlan:
-    """Two articles, the first lesson and a quiz; a month and a half to do it in."""
+    """Two articles, the first lesson and a quiz; a month and a half to do it in. One person is left out of it."""
     starts_on = timezone.localdate(now)
     live = StudyItem.objects.live()
     articles = live.filter(kind="article").order_by("published_at", "pk")
@@ -51,9 +52,16 @@ def _plan(unit: Organisation, organiser: User, *, now: datetime) -> StudyPlan:
         ends_on=starts_on + timedelta(days=45),
         items=[*articles[:2], *lessons[:1], *live.filter(kind="quiz").order_by("pk")[:1]],
         made_by=organiser,
+        audience=frozenset({LineShape.person(_last_of(unit).pk, is_exception=True)}),
     )
     send_plan(plan=plan, actor=organiser, now=now)
+    keep_template(plan=plan, made_by=organiser)
     return plan
+
+
+def _last_of(unit: Organisation) -> Member:
+    """Somebody whom the plan leaves out."""
+    return Member.objects.affiliated_under(unit).counted().order_by("-number")[0]
 
 
 def _organiser(*, now: datetime) -> User:

@@ -14,13 +14,15 @@ from config.demo_accounts import administrator_cards
 from config.demo_activities import load_activities
 from config.demo_checkins import load_checkins
 from config.demo_handovers import load_handovers
+from config.demo_hours import load_hours, read_old_news
 from config.demo_messages import load_messages
 from config.demo_pages import load_pages
 from config.demo_portal import load_portal
 from config.demo_privacy import load_privacy
 from config.demo_quizzes import load_quizzes
-from config.demo_study import load_plan, load_study, plan_items
+from config.demo_study import load_confirmation, load_plan, load_study, plan_items
 from config.demo_transfers import load_transfers
+from config.demo_years import load_years
 from config.installation import DEMO, HELP_PHONE, set_rule
 from config.terminal import Parts
 from learning.completion.tallies import fold_deltas
@@ -61,9 +63,12 @@ def load_demo(count: int, *, now: datetime, told: Parts) -> list[SignInCard]:
         load_plan(items, now=now)
     with told.part("一年的活动 A year of activities"):
         load_activities(now=now)
+        read_old_news(now=now)
     with told.part("外出和报到 Times away"):
         load_checkins(now=now)
         load_transfers(now=now)
+    with told.part("去年的培训和结转 Last year's trainings, closed"):
+        load_years(now=now)
     set_rule(HELP_PHONE, PHONE, source="演示", now=now)
     set_rule(DEMO, True, source="演示", now=now)
     cards = list(sign_in_cards(now=now))
@@ -73,6 +78,9 @@ def load_demo(count: int, *, now: datetime, told: Parts) -> list[SignInCard]:
         load_handovers(now=now)
         member, secretary = (Member.objects.get(number=card.number) for card in cards[:2])
         load_privacy(member=member, secretary=secretary, now=now)
+        load_hours(member=member, secretary=secretary, now=now)
+        read_old_news(now=now)
+        load_confirmation(secretary.user, now=now)
         while fold_deltas():
             pass
     return cards

@@ -24,6 +24,7 @@ from members.handovers.queries import loose_things
 from members.roles.models import ADMINISTRATORS, RoleGrant
 
 SLOW = timedelta(minutes=10)
+OF_HOURS = ("hours", "closings")  # nightly checks of the ledger; the others count people
 State = Literal["good", "note", "bad"]
 
 
@@ -114,9 +115,11 @@ def nightly() -> Answer:
     last = NightlyCheck.objects.order_by("-day").first()
     if last is None:
         return "note", "还没有核对过，每天凌晨两点以后会核对一次"
-    wrong = sum(NightlyCheck.objects.filter(day=last.day).values_list("wrong", flat=True))
+    wrong = dict(NightlyCheck.objects.filter(day=last.day, wrong__gt=0).values_list("subject", "wrong"))
     if wrong:
-        return "bad", f"{last.day} 核对时有 {wrong} 个数和明细对不上。请运行：manage.py rebuild_tallies"
+        commands = {"check_hours" if subject in OF_HOURS else "rebuild_tallies" for subject in wrong}
+        run = "，".join(f"manage.py {command}" for command in sorted(commands))
+        return "bad", f"{last.day} 核对时有 {sum(wrong.values())} 个数和明细对不上。请运行：{run}"
     if last.checked_at < timezone.now() - timedelta(days=2):
         return "bad", f"上次核对是 {last.day}，后来没有再核对。请看 var/log/slow.log"
     return "good", f"{last.day} 核对过，都对得上"

@@ -15,8 +15,10 @@ from django.db import transaction  # noqa: E402 — Django must be set up first
 from django.utils import timezone  # noqa: E402
 
 from learning.progress.actions import take_beat  # noqa: E402
+from learning.progress.credit import Claim  # noqa: E402
 from learning.progress.together import held_together, save_together  # noqa: E402
-from learning.study.actions import Beat, Said, record_beats  # noqa: E402
+from learning.study.actions import record_beats  # noqa: E402
+from learning.study.beats import Beat, Said  # noqa: E402
 from learning.study.coverage import coverage_from  # noqa: E402
 from learning.study.visits import read_visit  # noqa: E402
 
@@ -41,12 +43,12 @@ def main(signed: list[str]) -> None:
     def clock(number: int) -> None:
         for visit in visits:
             row, start = rows[visit.member_id, visit.item_id], 10.0 * number
-            told = {"pace": visit.pace, "visit": visit.key, "opened_at": visit.opened_at, "seq": FRESH + number}
-            take_beat(row, length=36_000, spans=[(start, start + 10)], position=start, now=now, **told)
+            claim = Claim(visit.key, visit.opened_at, FRESH + number, [(start, start + 10)], now)
+            take_beat(row, claim, length=36_000, pace=visit.pace, position=start)
 
     def say(number: int) -> None:
         for row in rows.values():
-            coverage_from(row, row.item, gap=3, rule="covered").say  # noqa: B018 — the sentence is made when it is read
+            coverage_from(row, row.item, gap=3).say  # noqa: B018 — the sentence is made when it is read
 
     def whole(number: int) -> None:
         beat = Beat(2 * FRESH + number, [(10.0 * number, 10.0 * number + 10)], 5.0)

@@ -22,7 +22,7 @@ def test_one_community_has_a_plan_of_its_own_and_reminders_read_and_unread():
     load_study(items, now=now, so_far=lambda done, of: None)
     load_messages(now=now)
     unit = Organisation.objects.get(code=COMMITTEE)
-    plan = StudyPlan.objects.get(title=TITLE)
+    plan = StudyPlan.objects.published().get(title=TITLE)
     told = Message.objects.filter(state="sent")
     assert plan.organisation == unit
     assert Enrolment.objects.filter(plan=plan).exclude(organisation__path__startswith=unit.path).count() == 0

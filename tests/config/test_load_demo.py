@@ -23,8 +23,10 @@ from learning.completion.models import Delta, Enrolment
 from learning.completion.recount import wrong_tallies
 from learning.completion.standing import Standing
 from learning.courses.models import WITHOUT_PAGE, CoursePage, ItemKind, LessonPage, StudyItem
-from learning.hours.models import HoursEntry
+from learning.hours.checking import check_hours
+from learning.hours.models import HoursEntry, HoursQuestion
 from learning.plans.models import StudyPlan
+from learning.progress.group_study import GroupMark
 from learning.progress.models import Progress
 from media.models import Asset, AssetStatus
 from members.accounts.models import Member, User
@@ -102,10 +104,10 @@ def the_plan_is_of_several_kinds_and_has_been_studied():
     done = Progress.objects.completed()
     assert set(done.values_list("item__kind", flat=True)) == set(ItemKind)
     assert Progress.objects.unfinished().exists()
-    paid = HoursEntry.objects.values_list("member_id", "item_id")
-    earned = done.exclude(item__kind=ItemKind.ACTIVITY).values_list("member_id", "item_id")
-    assert set(earned) <= set(paid)
-    assert len(paid) == len(set(paid))
+    assert set(HoursEntry.objects.values_list("source", flat=True)) == {"lesson", "quiz", "attendance", "by_hand"}
+    assert GroupMark.objects.exists()
+    assert HoursQuestion.objects.exists()
+    assert check_hours() == []
 
 
 def every_figure_agrees():

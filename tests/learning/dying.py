@@ -28,7 +28,7 @@ def start(moment: str, **told) -> subprocess.Popen:
 def after_the_commit_before_the_wake_up(told: dict) -> None:
     from django.test import Client
 
-    from learning.tasks import fold
+    from learning.completion.tasks import fold
 
     fold.delay_on_commit = lambda: die()
     Client().post("/study/heartbeat/", told["beat"], content_type="text/plain")

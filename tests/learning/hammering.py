@@ -12,12 +12,18 @@ ROOT = Path(__file__).parents[2]
 THREADS = 16
 
 
-def start(visits: list[str], *, seed: int, beats: int | None) -> subprocess.Popen:
-    """Each thread sends so many beats (None: until it is killed), each for one of the visits; a line for each taken."""
+def start(visits: list[str], *, seed: int, beats: int | None, address: str = "") -> subprocess.Popen:
+    """Each thread sends so many beats (None: until it is killed), each for one of the visits; a line for each taken.
+
+    On the database of the calling test, or on another one at `address`.
+    """
     from django.db import connection
 
-    told = {"database": str(connection.settings_dict["NAME"]), "visits": visits, "seed": seed, "beats": beats}
+    name = "" if address else str(connection.settings_dict["NAME"])
+    told = {"database": name, "visits": visits, "seed": seed, "beats": beats}
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
+    if address:
+        environment["DATABASE_URL"] = address
     environment["PYTHONPATH"] = os.pathsep.join([str(ROOT / "site"), str(ROOT)])
     command = [sys.executable, "-m", "tests.learning.hammering", json.dumps(told)]
     return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
@@ -48,7 +54,8 @@ def main(told: dict) -> None:
     django.setup()
     from django.db import connection
 
-    connection.settings_dict["NAME"] = told["database"]
+    if told["database"]:
+        connection.settings_dict["NAME"] = told["database"]
     saying = threading.Lock()
     threads = [threading.Thread(target=hammer, args=(told, number, saying), daemon=True) for number in range(THREADS)]
     for thread in threads:

@@ -9,14 +9,15 @@ from content.articles.models import ArticlePage
 from content.portal.models import PortalPage
 from learning.courses.models import CoursePage, LessonPage, StudyItem
 from learning.progress.pace import Pace
-from learning.study.actions import Beat, record_beat
+from learning.study.actions import record_beat
+from learning.study.beats import Beat
 from learning.study.visits import open_visit, read_visit
 from media.models import Asset
 from members.organisation.models import Organisation
 
 NOON = datetime(2026, 6, 1, 4, 0, tzinfo=UTC)
-PACE = Pace(rate=2, slack_seconds=5, gap_seconds=3)
-TEXT_PACE = Pace(rate=4, slack_seconds=5, gap_seconds=3)
+PACE = Pace(rate=2, slack_seconds=5, gap_seconds=3, bank_seconds=7200)
+TEXT_PACE = Pace(rate=4, slack_seconds=5, gap_seconds=3, bank_seconds=7200)
 
 
 def make_portal() -> PortalPage:

@@ -112,7 +112,7 @@ def test_settling_asks_no_more_queries_for_more_people(tree, django_assert_max_n
     activity = make_activity(tree.branch)
     tick_all(activity)
     seen = submit(activity)
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(48):
         accept_activity(activity=activity, seen=seen, actor=None, now=EVENING)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from learning.hours.models import HoursEntry
 from learning.progress.models import Progress
-from learning.study.actions import NotAdmitted
+from learning.study.admission import NotAdmitted
 from members.accounts.models import User
 from tests.factories import make_person, make_tree
 from tests.learning.makers import NOON, Viewing, make_lesson
@@ -122,3 +122,20 @@ def test_one_member_cannot_write_for_another(viewing):
     viewing.watch(0, 10)
     assert list(Progress.objects.values_list("member", flat=True)) == [viewing.member.pk]
     assert not Progress.objects.filter(member=other.member).exists()
+
+
+def test_hours_without_network_are_made_good_up_to_the_bank(viewing):
+    viewing.item.length_seconds = 90_000
+    viewing.item.save()
+    viewing.claim((0, 5), after=5)
+    progress = viewing.claim((5, 90_000), after=10 * 3600)
+    assert progress.covered_seconds == 5 + 7200 * 2 + 5
+    assert progress.allowance_seconds == 0
+
+
+def test_two_devices_at_once_do_not_add_up_beyond_one_clock(viewing):
+    other = Viewing(viewing.member, viewing.item)
+    for start in range(0, 40, 10):
+        viewing.claim((start, start + 10), after=5)
+        progress = other.claim((start + 50, start + 60), after=5)
+    assert progress.covered_seconds <= 20 * 2 + 5

@@ -2,9 +2,13 @@
 
 import json
 import multiprocessing
+import subprocess
 import threading
+from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import replace
 
+import psycopg2
 import pytest
 from django.db import connection
 from django.test import Client
@@ -14,11 +18,13 @@ from learning.progress.models import Progress
 from learning.progress.spans import merged
 from learning.study import committing, views
 from learning.study.committing import Busy, Together
-from learning.study.visits import open_visit
+from learning.study.visits import open_visit, read_visit
 from tests.factories import make_person, make_tree
 from tests.learning import hammering
 from tests.learning.makers import PACE, make_lesson
+from tests.postgres import Cluster, binaries, cluster
 
+DURABLE = "-c fsync=on -c synchronous_commit=on -c max_connections=40"  # an answer means that the disk has it
 FAST = replace(PACE, slack_seconds=10_000_000)  # as if the clock had run long enough for everything
 
 
@@ -145,17 +151,23 @@ def test_a_child_of_a_fork_has_a_writer_of_its_own(together):
 # --- with beats -----------------------------------------------------------------
 @pytest.fixture
 def visits():
-    """Of five members in front of two lessons."""
+    """Of twenty members in front of three lessons."""
     tree = make_tree()
-    items = [make_lesson(tree.root, title=f"第{number}课", seconds=3600) for number in range(2)]
-    people = [make_person(tree.branch) for _ in range(5)]
+    items = [make_lesson(tree.root, title=f"第{number}课", seconds=3600) for number in range(3)]
+    people = [make_person(tree.branch) for _ in range(20)]
     now = timezone.now()
     pairs = [(person.member, item) for person in people for item in items]
     return [open_visit(member_id=who.pk, item_id=what.pk, pace=FAST, now=now) for who, what in pairs]
 
 
-def stored() -> list[list]:
-    return list(Progress.objects.order_by("member", "item").values_list("spans", flat=True))
+def stored(visits: list[str]) -> list[list]:
+    """What is stored for each of them."""
+    return in_order(visits, Progress.objects.values_list("member_id", "item_id", "spans"))
+
+
+def in_order(visits: list[str], rows: Iterable[tuple]) -> list[list]:
+    held = {(member, item): spans for member, item, spans in rows}
+    return [held.get(read_visit(signed, now=timezone.now()).pair, []) for signed in visits]
 
 
 def beat(visit: str, seq: int, span: list) -> int:
@@ -174,7 +186,7 @@ def union_of(visits: list, lines: list[str]) -> list[list]:
 def test_beats_of_many_windows_at_once_are_all_kept(visits):
     spans = [[number * 20, number * 20 + 10] for number in range(16)]
     assert at_once(lambda number: beat(visits[number % 2], number, spans[number]), 16) == [200] * 16
-    assert stored() == [spans[0::2], spans[1::2]]
+    assert stored(visits[:2]) == [spans[0::2], spans[1::2]]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -183,7 +195,7 @@ def test_two_processes_on_the_same_rows_lose_nothing_and_make_nothing_up(visits)
     lines = [line for process in processes for line in process.communicate(timeout=120)[0].splitlines()]
     assert [process.returncode for process in processes] == [0, 0]
     assert len(lines) == 2 * hammering.THREADS * 12
-    assert stored() == union_of(visits, lines)
+    assert stored(visits) == union_of(visits, lines)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -195,8 +207,47 @@ def test_a_process_killed_under_load_loses_nothing_that_it_acknowledged(visits):
     process.wait(30)
     whole = [line for line in [*first, *rest] if line.rstrip().endswith("]]")]
     assert len(whole) >= 150
-    for held, promised in zip(stored(), union_of(visits, whole), strict=True):
+    for held, promised in zip(stored(visits), union_of(visits, whole), strict=True):
         assert [list(span) for span in merged([*held, *promised])] == held
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_database_killed_under_load_loses_nothing_that_was_acknowledged(visits):
+    """All processes of PostgreSQL die at once; it recovers, the web process finds it again, and all of it is there."""
+    with cluster(DURABLE) as running:
+        copy_database(running)
+        process = hammering.start(visits, seed=4, beats=None, address=running.address)
+        try:
+            before = [process.stdout.readline() for _ in range(150)]
+            running.kill()
+            running.start()
+            after = [process.stdout.readline() for _ in range(150)]
+        finally:
+            process.kill()
+        whole = [
+            line for line in [*before, *after, *process.stdout.read().splitlines()] if line.rstrip().endswith("]]")
+        ]
+        process.wait(30)
+        held = in_order(visits, stored_at(running))
+    assert len(whole) >= 300
+    for rows, promised in zip(held, union_of(visits, whole), strict=True):
+        assert [list(span) for span in merged([*rows, *promised])] == rows
+
+
+def copy_database(running: Cluster) -> None:
+    """The tables of this test, with what is in them, in a cluster of their own."""
+    told = connection.settings_dict
+    dump = [binaries() / "pg_dump", "-h", told["HOST"], "-U", told["USER"], told["NAME"]]
+    load = [binaries() / "psql", "-q", "-v", "ON_ERROR_STOP=1", "-d", running.address]
+    text = subprocess.run(dump, check=True, capture_output=True).stdout
+    subprocess.run(load, input=text, check=True, capture_output=True)
+
+
+def stored_at(running: Cluster) -> list[tuple]:
+    with closing(psycopg2.connect(running.address)) as there, there.cursor() as cursor:
+        cursor.execute("SELECT member_id, item_id, spans FROM learning_progress")
+        return cursor.fetchall()
 
 
 @pytest.mark.postgres
@@ -209,7 +260,7 @@ def test_a_connection_that_was_cut_is_opened_again(visits):
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
     assert beat(visits[0], 2, [20, 30]) == 200
-    assert stored() == [[[0.0, 10.0], [20.0, 30.0]]]
+    assert stored(visits[:1]) == [[[0.0, 10.0], [20.0, 30.0]]]
 
 
 @pytest.mark.django_db(transaction=True)

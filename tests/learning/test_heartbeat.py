@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from learning.progress.models import Progress
-from learning.study.visits import open_visit
+from learning.study.visits import _signer, open_visit, read_visit
 from tests.factories import make_person, make_tree
 from tests.learning.makers import PACE, make_lesson
 
@@ -111,3 +111,12 @@ def test_a_silent_broker_does_not_lose_a_beat(client, visit, settings, monkeypat
 
     monkeypatch.setattr(tasks.fold, "apply_async", refuse)
     assert beat(client, visit, spans=[[0, 100]]).status_code == 200
+
+
+def test_a_visit_signed_before_there_was_a_bank_is_still_good(client, person, item):
+    now = timezone.now()
+    signed = open_visit(member_id=person.member.pk, item_id=item.pk, pace=PACE, now=now - timedelta(seconds=60))
+    older = _signer().sign(signed.rpartition(":")[0].rpartition("~")[0])
+    assert beat(client, older).status_code == 200
+    assert read_visit(older, now=now).pace.bank_seconds == 12 * 3600
+    assert read_visit(signed, now=now).pace == PACE

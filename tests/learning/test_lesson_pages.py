@@ -315,7 +315,7 @@ def test_a_course_says_how_many_are_done_and_what_is_next(client, person, course
     html = client.get(course.get_url()).content.decode()
     assert "3 课学完 1 课" in html
     assert "接着学：第二" in html
-    assert "还差约 1 分" in html
+    assert "还有 1 段没读到，约 1 分" in html
     main = html[html.index("<main") : html.index("</main>")]
     assert main.count('class="button"') == 1
     assert f'href="{address(second)}?t=60"' in main

@@ -23,7 +23,8 @@ from learning.quizzes.actions import (
 )
 from learning.quizzes.models import Answer, Attempt, Question, Quiz
 from learning.quizzes.queries import reviews_of
-from learning.study.actions import NotAdmitted, begin_quiz, hand_in
+from learning.study.actions import begin_quiz, hand_in
+from learning.study.admission import NotAdmitted
 from members.organisation.rules import Rule
 from tests.factories import LONG_AGO, make_person, make_tree
 from tests.learning.makers import NOON, THIS_YEAR, Viewing, make_lesson
@@ -63,6 +64,8 @@ def test_three_of_four_right_answers_pass_complete_the_item_and_pay_half_an_hour
         "points": 3,
         "points_possible": 4,
         "pass_percent": 75,
+        "right": 3,
+        "asked": 4,
     }
     assert hours_of(member) == [Decimal("0.50")]
 

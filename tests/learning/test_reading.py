@@ -13,6 +13,7 @@ from learning.courses.models import ItemKind
 from learning.hours.models import HoursEntry
 from learning.plans.actions import make_plan
 from learning.progress.actions import take_beat, take_whole
+from learning.progress.credit import Claim
 from learning.progress.models import Progress
 from learning.progress.spans import covered, credited, gaps, unread
 from learning.study.actions import declare_read
@@ -67,8 +68,7 @@ def test_no_row_of_beats_gains_more_than_the_clock_allows(beats, length):
     progress, now = Progress(allowance_seconds=TEXT_PACE.slack_seconds), NOON
     for seq, (pause, claim) in enumerate(beats):
         now += timedelta(seconds=pause)
-        said = {"visit": "v", "opened_at": NOON, "seq": seq, "spans": claim, "position": 0, "now": now}
-        take_beat(progress, length=length, pace=TEXT_PACE, **said)
+        take_beat(progress, Claim("v", NOON, seq, claim, now), length=length, pace=TEXT_PACE, position=0)
         elapsed = (now - NOON).total_seconds()
         # A text shorter than a seam has no gap from the beginning; that is what its end is asked for.
         free = length if length <= GAP else 0

@@ -147,7 +147,7 @@ def test_longer_is_never_worth_less_and_an_hour_is_one(minutes, per_hour):
     hours = hours_by_minutes(minutes, per_hour)
     assert hours <= hours_by_minutes(minutes + 1, per_hour)
     assert hours_by_minutes(per_hour, per_hour) == 1
-    assert abs(hours * per_hour - minutes) <= Decimal("0.005") * per_hour
+    assert abs(hours * per_hour - minutes) <= Decimal("0.125") * per_hour or hours == Decimal("0.25")
 
 
 def test_entered_more_than_a_week_afterwards_it_is_a_late_entry(tree):

@@ -8,7 +8,7 @@ from learning.completion.actions import publish_plan
 from learning.completion.models import Enrolment
 from learning.plans.actions import make_plan
 from learning.progress.models import Progress
-from learning.study.actions import NotAdmitted
+from learning.study.admission import NotAdmitted
 from members.accounts.consent import Consent, ConsentText
 from members.accounts.consenting import answer_consent, issue_text, must_be_asked, text_in_force
 from members.accounts.models import StudyWay, User

@@ -306,7 +306,7 @@ def test_the_check_costs_the_same_for_one_and_for_many(tree, leaving, django_ass
 
 
 def test_every_kind_says_what_it_is_and_what_becomes_of_it(tree):
-    assert list(KINDS) == ["feedback", "contacts", "transfers", "activities", "plans", "pages", "drafts"]
+    assert list(KINDS) == ["feedback", "contacts", "transfers", "activities", "hours", "plans", "pages", "drafts"]
     assert all(str(kind.label) and str(kind.after) for kind in KINDS.values())
 
 

@@ -1,6 +1,7 @@
 """Which pages are pictured, and who sees them."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from playwright.sync_api import Page
 
@@ -20,6 +21,7 @@ class Shot:
 
 ROW, TABLE_ROW, CARD = ".item-list a", ".stack-table tbody a", ".topic-card a"
 LINK_ROW = ".link-row"
+PERSON = ".stack-table a[href*='/people/']"
 
 UNITS = (
     Shot("units", "组织员", "/branch/units/"),
@@ -55,6 +57,18 @@ PRIVACY = (
     Shot("branch-request-one", "支部书记", "/branch/requests/", (ROW,)),
     Shot("consent-text", "系统管理员", "/accounts/consent/"),
 )
+PROGRESS = (
+    Shot("confirm", "支部书记", "/organise/", (PERSON, ".item-more a:not([href*=withdraw])")),
+    Shot("confirm-withdraw", "支部书记", "/organise/", (PERSON, ".item-more a[href*=withdraw]")),
+)
+HOURS = (
+    Shot("hours-line", "党员", "/study/hours/", (".stack-table td a",)),
+    Shot("branch-hours", "支部书记", "/branch/hours/"),
+    Shot("branch-hours-new", "支部书记", "/branch/hours/new/"),
+    Shot("branch-hours-one", "组织员", "/branch/hours/", (ROW,)),
+    Shot("branch-hours-target", "组织员", "/branch/people/?unit=LW0101", (TABLE_ROW, 'a[href$="/hours/"]')),
+    Shot("branch-studied", "支部书记", "/branch/activities/", (ROW, 'a[href$="/studied/"]')),
+)
 UNIT_STEPS = ("open", "change", "move", "merge", "split", "close", "history")
 
 ACCOUNTS = (
@@ -65,9 +79,32 @@ ACCOUNTS = (
     Shot("role-end", "安全管理员", "/accounts/roles/", (TABLE_ROW,)),
 )
 
+PLANS = (
+    Shot("plan-people", "组织员", "/organise/plans/", (ROW, "a[href$='/people/']")),
+    Shot("plan-change", "组织员", "/organise/plans/", (ROW, "a[href$='/change/']")),
+    Shot("plan-copy", "组织员", "/organise/plans/", (ROW, "a[href$='/copy/']")),
+    Shot("plan-template", "组织员", "/organise/plans/", (".stack > section:last-child .item-list a",)),
+)
+LAST_YEAR = date.today().year - 1
+YEARS = (
+    Shot("years", "组织员", "/organise/years/"),
+    Shot("year-closed", "组织员", f"/organise/years/{LAST_YEAR}/"),
+    Shot("year-open", "组织员", f"/organise/years/{LAST_YEAR + 1}/"),
+    Shot("year-branch", "组织员", f"/organise/years/{LAST_YEAR}/?unit=LW0101"),
+    Shot("year-ledger", "党员", f"/study/hours/?year={LAST_YEAR}"),
+    Shot("year-record", "党员", f"/study/record/{LAST_YEAR}/"),
+    Shot("year-record-person", "支部书记", f"/organise/years/{LAST_YEAR}/people/01010002/"),
+    Shot("record-code", "visitor", "/records/"),
+    Shot("record-unknown", "visitor", "/records/0000-0000-0000-0000/"),
+    Shot("record-verified", "支部书记", f"/study/record/{LAST_YEAR}/", (".record-papers a",)),
+)
+
 SHOTS = (
     *HANDING_OVER,
+    *YEARS,
     *AWAY,
+    *PROGRESS,
+    *PLANS,
     Shot("visitor-home", "visitor", "/"),
     Shot("sign-in", "visitor", "/accounts/login/"),
     Shot("sign-in-card", "visitor", "/accounts/card/"),
@@ -107,7 +144,7 @@ SHOTS = (
     Shot("branch-feedback", "支部书记", "/branch/feedback/"),
     Shot("branch-feedback-one", "支部书记", "/branch/feedback/", (ROW,)),
     Shot("board-branch", "支部书记", "/organise/"),
-    Shot("board-person", "支部书记", "/organise/", (TABLE_ROW,)),
+    Shot("board-person", "支部书记", "/organise/", (PERSON,)),
     Shot("board", "组织员", "/organise/"),
     Shot("board-committee", "组织员", "/organise/", (TABLE_ROW,)),
     Shot("plans", "组织员", "/organise/plans/"),
@@ -129,4 +166,5 @@ SHOTS = (
     Shot("transfer-new", "支部书记", "/branch/people/", (TABLE_ROW, 'a[href$="/transfer/"]')),
     *UNITS,
     *ACCOUNTS,
+    *HOURS,
 )

@@ -81,7 +81,6 @@ def upload(page: Page, kind: str, file: str) -> None:
     press(page, "先看看")
 
 
-
 def import_units(page: Page, file: str) -> None:
     upload(page, "党组织", file)
     press(page, "导入 3 个党组织")

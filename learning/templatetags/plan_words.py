@@ -1,0 +1,16 @@
+"""What one's plans say of an item, for every page on which it can be studied."""
+
+from django import template
+from django.utils import timezone
+
+from learning.study.plan_notes import plan_note_of
+
+register = template.Library()
+
+
+@register.inclusion_tag("learning/parts/plan_note.html", takes_context=True)
+def plan_note(context, item) -> dict:
+    """`item` may be missing: a page that is not published yet has none."""
+    request = context.get("request")
+    note = plan_note_of(item, request=request, now=timezone.now()) if item and request else None
+    return {"note": note, "csrf_token": context.get("csrf_token")}

@@ -1,0 +1,78 @@
+"""How somebody studied is theirs alone: no page and no file shows staff seconds, visits or times of day (DOMAIN §3)."""
+
+import logging
+from datetime import datetime, timedelta
+from io import BytesIO
+from zipfile import ZipFile, is_zipfile
+
+import pytest
+from django.utils import timezone
+
+from learning.completion.models import Completion, Enrolment
+from learning.courses.models import StudyItem
+from learning.courses.wording import say_clock, say_duration
+from learning.hours.models import HoursEntry
+from learning.progress.models import Progress
+from learning.quizzes.models import Attempt
+from tests.authorization import ask, rows
+from tests.authorization_world import World, make_world
+
+pytestmark = pytest.mark.django_db
+LENGTH, COVERED, POSITION = 7777.0, 4623.5, 4099.0
+VISIT = "visitCANARYvisit"
+STAFF = ("secretary", "organiser", "root_organiser")
+OFTEN = ["03:47", "3:47", "3时47", "3 时 47"]  # the hour at which everything here was studied
+
+
+@pytest.fixture
+def world(caplog) -> World:
+    """The member of the world is in the middle of a lesson, and did all they did at thirteen minutes to four."""
+    caplog.set_level(logging.CRITICAL, "django.request")
+    world = make_world()
+    member = world.people["member"].member
+    lesson = StudyItem.objects.get(plan_items__plan=world.names["plan"])
+    StudyItem.objects.filter(pk=lesson.pk).update(length_seconds=LENGTH)
+    traces = {"spans": [[0, COVERED]], "covered_seconds": COVERED, "position_seconds": POSITION, "visit": VISIT}
+    moment = _at_an_odd_hour()
+    begun = {"started_at": moment, "touched_at": moment, "clock_at": moment}
+    Progress.objects.update_or_create(member=member, item=lesson, defaults=begun | traces)
+    Progress.objects.exclude(completed_at=None).update(**begun, completed_at=moment)
+    Enrolment.objects.exclude(completed_at=None).update(completed_at=moment)
+    Completion.objects.exclude(completed_at=None).update(completed_at=moment)
+    Attempt.objects.update(started_at=moment)
+    Attempt.objects.exclude(handed_in_at=None).update(handed_in_at=moment)
+    HoursEntry.objects.update(recorded_at=moment)
+    return world
+
+
+def _at_an_odd_hour() -> datetime:
+    yesterday = timezone.localtime() - timedelta(days=1)
+    return yesterday.replace(hour=3, minute=47, second=13)
+
+
+def said(body: bytes) -> str:
+    """What a page says; of a workbook or document, all of its parts."""
+    file = BytesIO(body)
+    if not is_zipfile(file):
+        return body.decode(errors="ignore")
+    with ZipFile(file) as parts:
+        return "\n".join(parts.read(name).decode(errors="ignore") for name in parts.namelist())
+
+
+def test_one_sees_of_oneself_to_the_second_what_is_still_missing(world):
+    shown = said(ask(world, "member", "GET", "/study/").body)
+    assert say_duration(LENGTH - COVERED) in shown
+
+
+def test_nothing_tells_staff_how_long_how_often_or_at_what_hour_somebody_studied(world):
+    traces = [*OFTEN, VISIT, "4623", "4099", say_clock(POSITION), say_clock(COVERED)]
+    traces += [say_duration(each) for each in (COVERED, POSITION, LENGTH - COVERED)]
+    shown, asked = [], 0
+    for path in dict.fromkeys(row.path for row in rows() if row.method == "GET" and not row.path.startswith("/cms/")):
+        for role in STAFF:
+            answer = ask(world, role, "GET", world.fill(path))
+            asked += answer.status == 200
+            text = said(answer.body)
+            shown += [f"{path} tells {role}: {trace}" for trace in traces if trace in text]
+    assert asked > 100
+    assert not shown
