@@ -44,15 +44,15 @@ class Writer:
 
     def study(self) -> None:
         """Beats of several people and lessons in one transaction, as the web commits them."""
-        from learning.progress.pace import Pace
         from learning.study.actions import Beat, Said, record_beats
         from learning.study.visits import open_visit, read_visit
+        from tests.learning.makers import PACE
 
-        pace, opened = Pace(rate=2, slack_seconds=5, gap_seconds=3), self.now - timedelta(minutes=5)
+        opened = self.now - timedelta(minutes=5)
         said = []
         for member in self.chance.sample(self._people(), 3):
             for item in self.chance.sample(self._lessons(), 2):
-                signed = open_visit(member_id=member, item_id=item, pace=pace, now=opened)
+                signed = open_visit(member_id=member, item_id=item, pace=PACE, now=opened)
                 beat = Beat(seq=1, spans=[(0, self.chance.choice([20, 60]))], position=20)
                 said.append(Said(read_visit(signed, now=self.now), beat, self.now))
         record_beats(said)
