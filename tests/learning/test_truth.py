@@ -31,8 +31,15 @@ from learning.planning.actions import PlanIsOver, change_plan
 from learning.plans.actions import make_plan
 from learning.plans.models import StudyPlan
 from learning.plans.shape import ItemShape, LineShape, shape_of
-from learning.progress.models import Progress
-from learning.study.actions import NotAdmitted, reverse_attendance, settle_attendance
+from learning.progress.models import Confirmation, Progress
+from learning.study.actions import (
+    NotAdmitted,
+    confirm_by_hand,
+    reverse_attendance,
+    settle_attendance,
+    withdraw_confirmation,
+)
+from learning.study.confirming import NotConfirmed
 from members.accounts.homes import change_home
 from members.accounts.membership import arrange_study, end_membership, reverse_end
 from members.accounts.models import Member
@@ -49,6 +56,9 @@ from tests.members.gatherings import make_activity
 BEGIN = datetime(2025, 6, 2, 2, tzinfo=UTC)
 SPRING, YEAR = (date(2025, 3, 1), date(2025, 6, 4)), (date(2025, 1, 1), date(2025, 12, 31))
 Who, Pick = st.integers(0, 3), st.integers(0, 5)
+
+
+REFUSALS = (NotAdmitted, NotReorganised, NotConfirmed, PlanIsOver)
 
 
 class Broken(Exception):
@@ -100,6 +110,16 @@ class Town(RuleBasedStateMachine):
     @rule()
     def reopen_the_activity(self):
         self._try(lambda: reverse_attendance(activity_id=self.activity.pk, reason="人数不对", by=None, now=self.now))
+
+    @rule(who=Who, item=st.integers(0, 3))
+    def confirm_or_withdraw(self, who, item):
+        member, said = self._member(who), {"by": self.leader, "now": self.now}
+        standing = Confirmation.objects.standing().filter(member=member, item=self.items[item]).first()
+        if standing is None:
+            what = {"member": member, "item": self.items[item], "reason": "在家里学的"}
+            self._try(lambda: confirm_by_hand(**what, **said))
+        else:
+            self._try(lambda: withdraw_confirmation(confirmation=standing, reason="记错了人", **said))
 
     @rule(who=Who, reason=st.sampled_from(HelpReason), is_helped=st.booleans())
     def ask_for_help_or_be_helped(self, who, reason, is_helped):
@@ -247,14 +267,15 @@ class Town(RuleBasedStateMachine):
 
     def _change_items(self, plan, item) -> None:
         items = {each.item_id: each for each in shape_of(plan).items}
-        known = items.pop(item.pk, None)
-        if known is None or not known.is_required:
-            items[item.pk] = ItemShape(item.pk, is_required=known is not None)
+        there = items.pop(item.pk, None)
+        if there is None or not there.is_required:
+            items[item.pk] = ItemShape(item.pk, is_required=there is not None)
         self._change(plan, items=tuple(items.values()))
 
-    def _change(self, plan, **other) -> None:
+    def _change(self, plan, **facts) -> None:
         before = shape_of(plan)
-        change_plan(plan=plan, shape=replace(before, **other), seen=before.fingerprint, actor=None, now=self.now)
+        shape = replace(before, **facts)
+        change_plan(plan=plan, shape=shape, seen=before.fingerprint, actor=self.leader, now=self.now)
 
     def _try(self, deed) -> None:
         """The deed whole; or refused, or broken at its very end, and then there is nothing of it."""
@@ -264,7 +285,7 @@ class Town(RuleBasedStateMachine):
                 deed()
                 if breaks:
                     raise Broken
-        except (NotAdmitted, NotReorganised, PlanIsOver, Broken):
+        except (*REFUSALS, Broken):
             pass
         self.now += timedelta(minutes=1)
 
