@@ -83,7 +83,7 @@ def _empty_the_ledger() -> None:
     """PostgreSQL truncates, which asks no guard; SQLite deletes row by row."""
     if connection.vendor != "sqlite":
         return
-    guard = import_module("learning.migrations.0023_the_ledger_is_append_only")
+    guard = import_module("learning.migrations.0017_the_ledger_is_append_only")
     plain = SimpleNamespace(connection=connection, execute=lambda sql, params=None: connection.cursor().execute(sql))
     guard.unguard(None, plain)
     with connection.constraint_checks_disabled():

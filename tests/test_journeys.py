@@ -223,7 +223,7 @@ def test_a_training_of_december_is_entered_in_january_corrected_in_march_and_the
 
     it_is(3, 5)
     take("import_training", list_of_trainings("march.xlsx", "6"))
-    again = desk.get(f"/organise/years/{year}/").content.decode()
+    again = signed_in(organiser).get(f"/organise/years/{year}/").content.decode()
     assert "应学 3 人，学满 0 人" in again  # what was closed never changes
     assert "合计 −2 学时" in again
     paper = Client().get(f"/records/{code}/").content.decode()

@@ -20,8 +20,12 @@ from members.events import UnitMove
 
 FOLD_LOCK = 0x464F4C44  # "FOLD"
 TAKE = """
-    DELETE FROM learning_delta WHERE id IN (SELECT id FROM learning_delta ORDER BY id LIMIT %s)
+    DELETE FROM learning_delta WHERE id IN (SELECT id FROM learning_delta WHERE {which} ORDER BY id LIMIT %s)
     RETURNING organisation_id, plan_id, plan_item_id, standing, day, change
+"""
+STAYING = """
+    SELECT id FROM learning_planitem WHERE id IN (SELECT plan_item_id FROM learning_delta)
+    FOR KEY SHARE SKIP LOCKED
 """
 
 
@@ -29,13 +33,26 @@ TAKE = """
 def fold_deltas(*, limit: int = 20_000) -> int:
     """Adds waiting deltas to the tallies of their unit and of all units above it; how many were folded. Idempotent."""
     hold_fold()
-    with connection.cursor() as cursor:  # what is deleted is what is counted: no delta of others slips between the two
-        cursor.execute(TAKE, [limit])
-        taken = [(tuple(row[:4]), as_day(row[4]), row[5]) for row in cursor.fetchall()]
+    taken = _take(limit)
     if taken:
         _add(with_superiors(sums(taken)))
         _add_days(taken)
     return len(taken)
+
+
+def _take(limit: int) -> list[Dated]:
+    """What is deleted is what is counted: no delta of others slips between the two.
+
+    What tells of an item that somebody takes out of its plan at this moment waits, and goes with the item.
+    """
+    with connection.cursor() as cursor:
+        which = "1 = 1"
+        if connection.vendor == "postgresql":
+            cursor.execute(STAYING)
+            items = ", ".join(str(pk) for (pk,) in cursor.fetchall())
+            which = f"plan_item_id IS NULL OR plan_item_id IN ({items or 'NULL'})"
+        cursor.execute(TAKE.format(which=which), [limit])
+        return [(tuple(row[:4]), as_day(row[4]), row[5]) for row in cursor.fetchall()]
 
 
 @transaction.atomic

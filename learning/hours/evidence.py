@@ -28,6 +28,7 @@ BY = {
     "length": lambda said: _("hours by the rule for %(minutes)s min") % said,
     "attendance": lambda said: _("took part"),
     "hand": lambda said: _("entered by hand"),
+    "training": lambda said: _("held by %(held_by)s") % said,
 }
 
 

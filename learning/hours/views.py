@@ -25,7 +25,7 @@ from members.roles.policies import organised_paths, under
 def hours(request: HttpRequest) -> HttpResponse:
     """What my study hours are made of, a year at a time."""
     ledger = ledger_of(request, year=request.GET.get("year", ""), now=timezone.now())
-    return render(request, "learning/hours.html", {"ledger": ledger, "today": timezone.localdate()})
+    return render(request, "learning/hours.html", {"ledger": ledger})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,7 +47,6 @@ def hours_line(request: HttpRequest, pk: int) -> HttpResponse:
         "form": None if line.question and line.question.state == FeedbackState.OPEN else form,
         "about": sign_line(own, now=now),
         "key": f"hours-question:{pk}",
-        "today": timezone.localdate(now),
     }
     return render(request, "learning/hours_line.html", context, status=422 if form.is_bound and form.errors else 200)
 
@@ -60,7 +59,7 @@ def _led_line(request: HttpRequest, pk: int) -> HttpResponse:
     unit = led.member.organisation_now()
     record_event("hours.line_seen", now=now, actor=request.user, organisation=unit.code if unit else "", about=led)
     [line] = lines_of([led], request=request)
-    context = {"line": line, "entry": led, "is_leader": True, "today": timezone.localdate(now)}
+    context = {"line": line, "entry": led, "is_leader": True}
     return render(request, "learning/hours_line.html", context)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from learning.completion.actions import BATCH, Aligned, align_plan, publish_plan
 from learning.completion.models import Enrolment
 from learning.completion.places import has_changed_since
-from learning.completion.tallies import rebuild_tallies
+from learning.completion.tallies import hold_fold, rebuild_tallies
 from learning.planning.queries import unfit_titles
 from learning.plans.actions import repeat_plan
 from learning.plans.audience import concerned
@@ -86,6 +86,8 @@ def hold_plan(plan: StudyPlan, shape: Shape, *, now: datetime) -> StudyPlan:
 
 def reshape(held: StudyPlan, before: Shape, shape: Shape, *, now: datetime) -> Aligned:
     """The plan gets the shape, and its people follow where that concerns them."""
+    if {each.item_id for each in before.items} - {each.item_id for each in shape.items}:
+        hold_fold()  # what is taken out takes its figures along
     give_shape(held, shape)
     return Aligned() if before.concerns_people_as(shape) else align_plan(held, now=now)
 

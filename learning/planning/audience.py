@@ -12,7 +12,8 @@ from learning.plans.shape import LineShape, Shape, shape_of
 from members.accounts.models import COUNTED_STATUSES, Member, MemberStatus
 from members.accounts.people import distinguished, units_of
 from members.organisation.kinds import PostKind
-from members.organisation.models import Organisation
+from members.organisation.models import Affiliation, Organisation
+from members.roles.policies import under
 
 FOUND = 20
 
@@ -66,8 +67,8 @@ def audience_typed(typed: QueryDict, plan: StudyPlan, unit: Organisation, *, ask
         statuses=_ticks(AudienceKind.STATUS, [(each, MemberStatus(each).label) for each in COUNTED_STATUSES], lines),
         posts=_ticks(AudienceKind.POST, [(TEAM, _("Everybody in a leading body")), *PostKind.choices], lines),
         is_mobile=LineShape(AudienceKind.MOBILE) in lines,
-        people=_named(pk for pk, line in people.items() if not line.is_exception),
-        not_people=_named(pk for pk, line in people.items() if line.is_exception),
+        people=_named((pk for pk, line in people.items() if not line.is_exception), unit),
+        not_people=_named((pk for pk, line in people.items() if line.is_exception), unit),
         not_units=_units(Organisation.objects.filter(pk__in=out)),
         found_people=_found_people(unit, asked, people),
         found_units=_found_units(unit, asked, out),
@@ -126,11 +127,14 @@ def _ticks(kind: AudienceKind, choices: Iterable[tuple[str, Any]], lines: Collec
     return [Tick(str(value), str(label), is_on=LineShape(kind, str(value)) in lines) for value, label in choices]
 
 
-def _named(ids: Iterable[int]) -> list[Tick]:
+def _named(ids: Iterable[int], unit: Organisation) -> list[Tick]:
+    """Where somebody belongs who has left the unit is not told any more."""
     people = list(Member.objects.filter(pk__in=list(ids)).as_spoken())
-    units = units_of(people)
+    here = Affiliation.objects.open().filter(under("organisation__path", [unit.path]), member__in=people)
+    units = dict(here.values_list("member_id", "organisation__name")) if people else {}
     names = distinguished(people, units=units)
-    return [Tick(str(each.pk), names[each.pk], units.get(each.pk, ""), is_on=True) for each in people]
+    elsewhere = _("does not belong here any more")
+    return [Tick(str(each.pk), names[each.pk], units.get(each.pk, elsewhere), is_on=True) for each in people]
 
 
 def _units(units: Iterable[Organisation], *, is_on: bool = True) -> list[Tick]:

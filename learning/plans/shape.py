@@ -102,7 +102,9 @@ def give_shape(plan: StudyPlan, shape: Shape) -> None:
 
 def _give_items(plan: StudyPlan, wanted: tuple[ItemShape, ...]) -> None:
     known = {each.item_id: each for each in plan.items.all()}
-    plan.items.exclude(item_id__in=[each.item_id for each in wanted]).delete()
+    gone = plan.items.exclude(item_id__in=[each.item_id for each in wanted])
+    list(gone.select_for_update(of=("self",)))  # no fold counts them from now on
+    gone.delete()
     kept, new = [], []
     for order, each in enumerate(wanted, start=1):
         row = known.get(each.item_id) or PlanItem(plan=plan, item_id=each.item_id)

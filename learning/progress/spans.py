@@ -24,8 +24,8 @@ def merged(spans: Iterable[Sequence[float]]) -> list[Span]:
 
 def clipped(spans: Iterable[Sequence[float]], length: float) -> list[Span]:
     """What of the spans lies within the lesson, to the tenth of a second; what is no number is no span."""
-    numbers = ((float(start), float(end)) for start, end in spans if not isnan(start) and not isnan(end))
-    cut = ((round(max(0.0, start), 1), round(min(length, end), 1)) for start, end in numbers)
+    numbers = ((start, end) for start, end in spans if not isnan(start) and not isnan(end))
+    cut = ((round(max(0.0, float(start)), 1), round(float(min(length, end)), 1)) for start, end in numbers)
     return [(start, end) for start, end in cut if end > start]
 
 

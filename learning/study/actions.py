@@ -57,22 +57,29 @@ def record_beats(said: Sequence[Said]) -> list[Progress | NotAdmitted]:
     held = held_together({each.pair for each in said})
     changed: dict[Pair, Progress] = {}
     answers: dict[int, Progress | NotAdmitted] = {}
-    # One order for everybody: two processes that write the same rows wait for each other, never in a circle.
+    news: dict[Pair, datetime] = {}
+    # One order for everybody: two processes that write the same rows wait for each other, never in a circle. So all
+    # rows of progress come first, and then the members whose plans follow.
     for place, each in sorted(enumerate(said), key=lambda numbered: numbered[1].pair):
         try:
-            answers[place] = _take(each, held, changed)
+            answers[place] = _take(each, held, changed, news)
         except NotAdmitted as refusal:
             answers[place] = refusal
     save_together(changed.values())
+    for (member, item), now in sorted(news.items()):
+        settle(member_ids=[member], item_id=item, now=now)
     return [answers[place] for place in range(len(said))]
 
 
-def _take(said: Said, held: dict[Pair, Progress], changed: dict[Pair, Progress]) -> Progress:
+def _take(
+    said: Said, held: dict[Pair, Progress], changed: dict[Pair, Progress], news: dict[Pair, datetime]
+) -> Progress:
     progress, is_new, is_changed = taken(said, held)
     if is_changed:
         evidence = evidence_of(progress, gap=said.visit.pace.gap_seconds)
         if is_new or evidence:
-            _conclude(progress, evidence, is_new=is_new, now=said.now)
+            _conclude(progress, evidence, now=said.now)
+            news[said.pair] = said.now
         changed[said.pair] = progress
     return progress
 
@@ -92,16 +99,16 @@ def declare_read(visit: Visit, *, now: datetime) -> float:
         transaction.set_rollback(True)
         return wait
     evidence = evidence_of(progress, gap=visit.pace.gap_seconds, how="declared")
-    _conclude(progress, evidence, is_new=is_new, now=now)
+    _conclude(progress, evidence, now=now)
+    if is_new or evidence:
+        settle(member_ids=[progress.member_id], item_id=progress.item_id, now=now)
     return 0.0
 
 
-def _conclude(progress: Progress, evidence: dict, *, is_new: bool, now: datetime) -> None:
+def _conclude(progress: Progress, evidence: dict, *, now: datetime) -> None:
     save_together([progress])
     if evidence:
         _complete(progress, evidence, now=now)
-    if is_new or evidence:
-        settle(member_ids=[progress.member_id], item_id=progress.item_id, now=now)
 
 
 @transaction.atomic

@@ -28,9 +28,9 @@ def own_hours(user: User) -> HoursView | None:
 
 
 @register.simple_tag
-def counted_together(item: StudyItem | None, user: User) -> str:
+def counted_together(item: StudyItem | str | None, user: User) -> str:
     """In which activity of this year whoever looks at the page has studied the item with others; else nothing."""
-    if item is None:
+    if not item:  # also the preview of a page that has none yet
         return ""
     own = GroupMark.objects.visible_to(user).filter(item=item, held_on__year=timezone.localdate().year)
     return own.order_by("held_on", "pk").values_list("together__title", flat=True).first() or ""

@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from learning.courses.categories import HoursCategory
+from learning.hours.lines import reversal_of
 from learning.hours.models import HoursEntry, HoursSource
+from learning.hours.telling import tell as tell_members
 from learning.training.plan import Known, TrainingPlan, key_of, known_lines, plan_trainings
 from learning.training.rows import TrainingRow
-from learning.training.telling import tell as tell_members
 from members.accounts.member_plan import batches
 from members.organisation.actions import record_import
 from members.organisation.import_report import ImportReport, Tell, silence
@@ -56,7 +57,11 @@ def reverse_lines(lines: Iterable[HoursEntry], *, reason: str, **stamp: Any) -> 
     done = 0
     for some in batches(lines):
         gone = set(HoursEntry.objects.filter(reverses__in=some).values_list("reverses_id", flat=True))
-        rows = [_reversal(line, reason=reason, **stamp) for line in some if line.pk not in gone]
+        rows = [
+            reversal_of(line, reason=reason, evidence={**line.evidence, "by": "reversal"}, **stamp)
+            for line in some
+            if line.pk not in gone
+        ]
         done += _create(rows)
     return done
 
@@ -99,6 +104,7 @@ def _write(rows: list[TrainingRow], plan: TrainingPlan, *, evidence: dict, **sta
 def _line(row: TrainingRow, plan: TrainingPlan, evidence: dict, **stamp: Any) -> HoursEntry:
     key = key_of(row.title, row.since)
     about = {
+        "by": "training",
         "title": row.title,
         "held_by": row.held_by,
         "from": row.since.isoformat(),
@@ -114,17 +120,6 @@ def _line(row: TrainingRow, plan: TrainingPlan, evidence: dict, **stamp: Any) ->
         year=row.until.year,
         evidence=about,
         source_key=_next_key(key, plan.known.get((row.member_id, key), Known())),
-        reason=row.title,
-        **stamp,
-    )
-
-
-def _reversal(line: HoursEntry, **stamp: Any) -> HoursEntry:
-    return HoursEntry(
-        **{name: getattr(line, name) for name in ("member_id", "source", "category", "earned_on", "year", "evidence")},
-        hours=-line.hours,
-        source_key=f"{line.source_key}:reversed",
-        reverses=line,
         **stamp,
     )
 

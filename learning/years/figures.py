@@ -67,9 +67,9 @@ def homes_of(members: Sequence[int], year: int) -> dict[int, Home]:
     return {member: _home(own, end) for member, own in rows.items()}
 
 
-def counted_categories(path_or_unit: Organisation | None, year: int) -> list[str]:
+def counted_categories(unit: Organisation | None, year: int) -> list[str]:
     """Which categories count towards the target of that year."""
-    return Rule.objects.value("hours.counted_categories", on=last_day(year), organisation=path_or_unit)
+    return Rule.objects.value("hours.counted_categories", on=last_day(year), organisation=unit)
 
 
 def _home(rows: list[tuple[datetime, datetime | None, int, str]], end: datetime) -> Home:

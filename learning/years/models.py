@@ -1,20 +1,13 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from members.accounts.models import Member
 from members.organisation.models import Organisation
-from members.roles.policies import led_paths, superior_paths, under
+from members.roles.policies import superior_paths, under
 
 
 class YearClosingQuerySet(models.QuerySet):
-    def led_by(self, user) -> "YearClosingQuerySet":
-        """For units that this person leads, or for units above those: their members' year is closed by it too."""
-        paths = led_paths(user)
-        above = {path for led in paths for path in superior_paths(led)}
-        return self.filter(under("organisation__path", paths) | Q(organisation__path__in=above))
-
     def reaching(self, path: str) -> "YearClosingQuerySet":
         """Made for the unit at this path, or for one above it."""
         return self.filter(organisation__path__in=superior_paths(path))
@@ -53,9 +46,6 @@ class OfMemberInYearQuerySet(models.QuerySet):
 
 
 class YearFigureQuerySet(OfMemberInYearQuerySet):
-    def led_by(self, user) -> "YearFigureQuerySet":
-        return self.filter(under("organisation__path", led_paths(user)))
-
     def under(self, organisation: Organisation) -> "YearFigureQuerySet":
         return self.filter(under("organisation__path", [organisation.path]))
 

@@ -47,19 +47,14 @@ class RecordSheet:
     closed_on: date | None
     counted_at_closing: Decimal | None
     supplements: list[Supplement]
-    rule: str
-    rule_since: date
-
-    @property
-    def owed(self) -> Decimal:
-        return max(Decimal(0), self.target - self.counted) if self.target is not None else Decimal(0)
+    why: str
 
 
 def sheet_of(figures: Mapping[str, Any]) -> RecordSheet:
     """The kept figures in words."""
     counted = figures["counted_categories"]
     sums = {category: Decimal(hours) for category, hours in figures["categories"].items()}
-    target, rule = figures["target"], figures["rules"][0]
+    target = figures["target"]
     at_closing = figures["counted_at_closing"]
     return RecordSheet(
         name=figures["name"],
@@ -76,8 +71,7 @@ def sheet_of(figures: Mapping[str, Any]) -> RecordSheet:
         closed_on=date.fromisoformat(figures["closed_on"]) if figures["closed_on"] else None,
         counted_at_closing=Decimal(at_closing) if at_closing is not None else None,
         supplements=[_supplement(line) for line in figures["lines"] if line["is_supplement"]],
-        rule=rule["source"],
-        rule_since=date.fromisoformat(rule["since"]),
+        why=figures["why"],
     )
 
 

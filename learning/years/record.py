@@ -13,13 +13,17 @@ from django.utils import timezone
 from learning.completion.models import Enrolment
 from learning.courses.categories import HoursCategory
 from learning.hours.models import HoursEntry, HoursSource
+from learning.hours.targets import asked_of
+from learning.hours.telling import title_of
 from learning.years.figures import counted_categories, homes_of, last_day
 from learning.years.models import YearFigure
-from learning.years.supplements import closing_of, reason_of, title_of
+from learning.years.supplements import closing_of, reason_of
 from learning.years.targets import targets_of
 from members.accounts.models import Member
 from members.organisation.models import Organisation
 from members.organisation.rules import Rule
+
+RULES = ("hours.member.year", "hours.team_member.year", "hours.counted_categories")
 
 
 def record_of(member: Member, year: int) -> dict[str, Any]:
@@ -40,6 +44,7 @@ def record_of(member: Member, year: int) -> dict[str, Any]:
         "year": year,
         "target": _target(member, unit, figure, year),
         "rules": _rules(unit, year),
+        "why": asked_of(member, on=last_day(year), unit=unit).why,
         "counted_categories": counted,
         "counted": str(_sum(sums[each] for each in counted)),
         "categories": {category: str(hours) for category, hours in sums.items() if category in counted or hours},
@@ -81,11 +86,8 @@ def _target(member: Member, unit: Organisation | None, figure: YearFigure | None
 
 
 def _rules(unit: Organisation | None, year: int) -> list[dict[str, str]]:
-    """By which rules, and since when they are in force."""
-    found = (
-        Rule.objects.in_force(key, on=last_day(year), organisation=unit)
-        for key in ("hours.member.year", "hours.counted_categories")
-    )
+    """The rules in force at the end of the year, and since when."""
+    found = (Rule.objects.in_force(key, on=last_day(year), organisation=unit) for key in RULES)
     return [{"key": each.key, "source": each.source, "since": each.effective_from.isoformat()} for each in found]
 
 

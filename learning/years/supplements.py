@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from learning.hours.models import HoursEntry, HoursEntryQuerySet
+from learning.hours.telling import title_of
 from learning.years.figures import homes_of
 from learning.years.models import YearClosing, YearFigure
 from members.accounts.models import Member
@@ -84,11 +85,6 @@ def reason_of(line: HoursEntry) -> str:
     if line.reverses_id:
         return _("Taken back: %(reason)s") % {"reason": line.reason or _("the record was corrected")}
     return _("Late entry: %(title)s") % {"title": title_of(line)}
-
-
-def title_of(line: HoursEntry) -> str:
-    """What a line of the ledger was given for."""
-    return line.item.title if line.item else line.evidence.get("title") or line.reason or line.get_source_display()
 
 
 def _first_closed_at(unit: Organisation, closing: YearClosing) -> datetime:

@@ -61,7 +61,7 @@ def change_unit(*, unit: Organisation, actor: Any, now: datetime, **fields: str)
 @transaction.atomic
 def move_unit(*, unit: Organisation, parent: Organisation, actor: Any, now: datetime) -> None:
     """The unit stands under another one, with everything under it; moved there twice it stays."""
-    unit, parent = _held(unit, parent)
+    unit, parent = _held(unit, parent, goes=unit)
     if unit.is_child_of(parent):
         return
     _refuse(why_not_moved(unit, parent))
@@ -76,7 +76,7 @@ def merge_units(*, unit: Organisation, into: Organisation, actor: Any, now: date
 
     What is past keeps the unit in which it was done. Merged there twice it stays.
     """
-    unit, into = _held(unit, into, may_be_closed=True)
+    unit, into = _held(unit, into, may_be_closed=True, goes=unit)
     if unit.closed_on is not None and unit.successor_id == into.pk:
         return
     _refuse(_closed(unit) or why_not_merged(unit, into))
@@ -110,7 +110,7 @@ def split_unit(
     parent = unit.get_parent()
     if parent is None:
         raise NotReorganised(_("A unit without a superior unit cannot be divided here."))
-    unit, parent = _held(unit, parent)
+    unit, parent = _held(unit, parent, goes=unit)
     below = list(unit.get_children().open().filter(code__in=unit_codes).in_order())
     _refuse(why_not_called(code) or why_not_under(unit.kind, parent) or _why_not_split(unit, member_ids, below))
     _people_under(unit)
@@ -141,14 +141,22 @@ def close_unit(*, unit: Organisation, actor: Any, now: datetime) -> None:
     _close(unit, successor=None, actor=actor, now=now)
 
 
-def _held(*units: Organisation, may_be_closed: bool = False) -> list[Organisation]:
+def _held(*units: Organisation, may_be_closed: bool = False, goes: Organisation | None = None) -> list[Organisation]:
+    """`goes`: with everything under it and the unit above it, whose rows a move writes too."""
     hold_tree()
-    held = hold_units(units)
+    held = hold_units([*units, *_along(goes)])
     found = [held[unit.pk] for unit in units]
     if not may_be_closed:
         for unit in found:
             _refuse(_closed(unit))
     return found
+
+
+def _along(goes: Organisation | None) -> list[Organisation]:
+    if goes is None:
+        return []
+    goes = Organisation.objects.get(pk=goes.pk)
+    return [*Organisation.objects.under(goes), *filter(None, [goes.get_parent()])]
 
 
 def _people_under(unit: Organisation) -> list[int]:

@@ -46,7 +46,7 @@ BEGIN_DAYS = f"""
 LATER_DAYS = """
     INSERT INTO learning_daycount (plan_id, organisation_id, standing, day, change)
     SELECT plan_id, organisation_id, {standing}, {day}, {sign} * COUNT(*) FROM learning_enrolment
-    WHERE plan_id = {plan} AND standing <> 'todo' GROUP BY plan_id, organisation_id, {standing}, {day}
+    WHERE plan_id = {plan} AND standing <> 'todo' GROUP BY 1, 2, 3, 4
 """
 # Some who had not begun finish the first item: their records, and the deltas of it.
 COMPLETE_SOME = (

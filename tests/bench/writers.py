@@ -45,7 +45,6 @@ def main(seconds: float) -> list[Figure]:
     for writer in writers:
         done += Counter(json.loads(writer.communicate(timeout=seconds + 120)[0]))
     broken = {what: number for what, number in done.items() if what.startswith("broken")}
-    sys.stderr.writelines(f"{number} × {what}\n" for what, number in broken.items())
     base = {"bench": "writers", "database": "postgresql"}
     deeds = sum(done.values()) - done["deadlock"] - sum(broken.values())
     return [

@@ -191,6 +191,15 @@ def test_nobody_from_elsewhere_can_be_named_and_no_strange_value_is_taken(signed
     assert far.name not in page
 
 
+def test_where_somebody_went_who_was_named_here_is_not_told(signed_in, plan, tree):
+    member = make_member(tree.far, name="走远的人")
+    give_shape(plan, replace(shape_of(plan), audience=frozenset({LineShape.person(member.pk)})))
+    page = said(signed_in.get(f"/organise/plans/{plan.pk}/change/"))
+    assert "走远的人" in page
+    assert "现在不在这里了" in page
+    assert tree.far.name not in page
+
+
 def test_a_plan_that_is_over_stands_as_it_is(signed_in, plan, organiser):
     StudyPlan.objects.filter(pk=plan.pk).update(ends_on=TODAY - timedelta(days=1))
     plan.refresh_from_db()

@@ -6,7 +6,9 @@
 import os
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import transaction
@@ -18,19 +20,27 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from learning.board.counts import Counts
 from learning.board.figures import counts_as_of, exact_counts
-from learning.completion.actions import align_plan, publish_plan
+from learning.completion.actions import publish_plan
 from learning.completion.helping import ask_for_help, clear_help
 from learning.completion.models import Completion, Enrolment, HelpReason
 from learning.completion.recount import wrong_days, wrong_help, wrong_tallies
 from learning.completion.standing import Standing
-from learning.completion.tallies import fold_deltas, hold_fold
+from learning.completion.tallies import fold_deltas
 from learning.courses.models import StudyItem
-from learning.planning.actions import change_period
+from learning.planning.actions import PlanIsOver, change_plan
 from learning.plans.actions import make_plan
 from learning.plans.models import StudyPlan
-from learning.progress.models import Progress
-from learning.study.actions import NotAdmitted, reverse_attendance, settle_attendance
-from members.accounts.homes import change_home, hold_members
+from learning.plans.shape import ItemShape, LineShape, shape_of
+from learning.progress.models import Confirmation, Progress
+from learning.study.actions import (
+    NotAdmitted,
+    confirm_by_hand,
+    reverse_attendance,
+    settle_attendance,
+    withdraw_confirmation,
+)
+from learning.study.confirming import NotConfirmed
+from members.accounts.homes import change_home
 from members.accounts.membership import arrange_study, end_membership, reverse_end
 from members.accounts.models import Member
 from members.events import Attended
@@ -46,6 +56,9 @@ from tests.members.gatherings import make_activity
 BEGIN = datetime(2025, 6, 2, 2, tzinfo=UTC)
 SPRING, YEAR = (date(2025, 3, 1), date(2025, 6, 4)), (date(2025, 1, 1), date(2025, 12, 31))
 Who, Pick = st.integers(0, 3), st.integers(0, 5)
+
+
+REFUSALS = (NotAdmitted, NotReorganised, NotConfirmed, PlanIsOver)
 
 
 class Broken(Exception):
@@ -98,6 +111,16 @@ class Town(RuleBasedStateMachine):
     def reopen_the_activity(self):
         self._try(lambda: reverse_attendance(activity_id=self.activity.pk, reason="人数不对", by=None, now=self.now))
 
+    @rule(who=Who, item=st.integers(0, 3))
+    def confirm_or_withdraw(self, who, item):
+        member, said = self._member(who), {"by": self.leader, "now": self.now}
+        standing = Confirmation.objects.standing().filter(member=member, item=self.items[item]).first()
+        if standing is None:
+            what = {"member": member, "item": self.items[item], "reason": "在家里学的"}
+            self._try(lambda: confirm_by_hand(**what, **said))
+        else:
+            self._try(lambda: withdraw_confirmation(confirmation=standing, reason="记错了人", **said))
+
     @rule(who=Who, reason=st.sampled_from(HelpReason), is_helped=st.booleans())
     def ask_for_help_or_be_helped(self, who, reason, is_helped):
         said = {"member": self._member(who), "actor": None, "now": self.now}
@@ -143,10 +166,20 @@ class Town(RuleBasedStateMachine):
     @rule(pick=Pick, days=st.sampled_from([-2, 1, 30]))
     def let_a_plan_end_on_another_day(self, pick, days):
         plan = self._plan(pick)
-        period = {"title": plan.title, "starts_on": plan.starts_on, "ends_on": self.now.date() + timedelta(days=days)}
-        self._try(lambda: change_period(plan=plan, actor=None, now=self.now, **period))
+        self._try(lambda: self._change(plan, ends_on=self.now.date() + timedelta(days=days)))
         # By the tree of which day it is counted is another question now, also of the past.
         self.said = {key: figures for key, figures in self.said.items() if key[1] != plan.pk}
+
+    @rule(pick=Pick, who=Who)
+    def make_or_end_an_exception(self, pick, who):
+        plan = self._plan(pick)
+        one = LineShape.person(self._member(who).pk, is_exception=True)
+        self._try(lambda: self._change(plan, audience=shape_of(plan).audience ^ {one}))
+
+    @rule(pick=Pick)
+    def count_what_was_studied_before_or_not(self, pick):
+        plan = self._plan(pick)
+        self._try(lambda: self._change(plan, counts_earlier=not plan.counts_earlier))
 
     @rule()
     def ask_another_length(self):
@@ -223,7 +256,7 @@ class Town(RuleBasedStateMachine):
     def attend(self, who) -> None:
         members = frozenset(self._member(each).pk for each in who)
         news = {"activity_id": self.activity.pk, "title": "主题党日", "organisation_id": self.tree.root.pk}
-        more = {"held_on": self.now.date(), "hours": 1, "category": "group", "member_ids": members}
+        more = {"held_on": self.now.date(), "hours": Decimal(1), "category": "group", "member_ids": members}
         settle_attendance(Attended(**news, **more), by=None, now=self.now)
 
     def plan(self, *, unit, period, items) -> None:
@@ -233,17 +266,16 @@ class Town(RuleBasedStateMachine):
         publish_plan(plan, now=self.now)
 
     def _change_items(self, plan, item) -> None:
-        hold_members(plan.enrolments.values_list("member_id", flat=True))
-        there = plan.items.filter(item=item).first()
-        if there is None:
-            plan.items.create(item=item, order=9, is_required=False)
-        elif there.is_required:
-            hold_fold()
-            there.delete()
-        else:
-            there.is_required = True
-            there.save(update_fields=["is_required"])
-        align_plan(plan, now=self.now)
+        items = {each.item_id: each for each in shape_of(plan).items}
+        there = items.pop(item.pk, None)
+        if there is None or not there.is_required:
+            items[item.pk] = ItemShape(item.pk, is_required=there is not None)
+        self._change(plan, items=tuple(items.values()))
+
+    def _change(self, plan, **facts) -> None:
+        before = shape_of(plan)
+        shape = replace(before, **facts)
+        change_plan(plan=plan, shape=shape, seen=before.fingerprint, actor=self.leader, now=self.now)
 
     def _try(self, deed) -> None:
         """The deed whole; or refused, or broken at its very end, and then there is nothing of it."""
@@ -253,7 +285,7 @@ class Town(RuleBasedStateMachine):
                 deed()
                 if breaks:
                     raise Broken
-        except (NotAdmitted, NotReorganised, Broken):
+        except (*REFUSALS, Broken):
             pass
         self.now += timedelta(minutes=1)
 

@@ -9,7 +9,7 @@ from tests.learning import writing
 from tests.learning.town import differences, make_town
 
 pytestmark = pytest.mark.django_db(transaction=True)
-DEEDS = {"study", "change_home", "move_unit", "change_plan", "take_in", "arrange", "help", "fold", "accept"}
+DEEDS = {"study", "change_home", "move_unit", "change_plan", "take_in", "arrange", "help", "fold", "accept", "too late"}
 
 
 def test_eight_writers_never_wait_in_a_circle_and_every_figure_is_right_afterwards():

@@ -25,7 +25,7 @@ def make_town() -> None:
     for unit, items in ((tree.root, lessons), (tree.east, lessons[:2]), (tree.branch, lessons[2:])):
         plan = make_plan(title="计划", organisation=unit, items=items, **PERIOD)
         publish_plan(plan, now=timezone.now())
-    activity = make_activity(tree.root)
+    activity = make_activity(tree.branch)
     tick_all(activity)
     submit(activity)
 

@@ -99,8 +99,15 @@ YEARS = (
     Shot("record-verified", "支部书记", f"/study/record/{LAST_YEAR}/", (".record-papers a",)),
 )
 
+NEEDS_HELP = (
+    Shot("study-help", "党员", "/study/help/"),
+    Shot("person-help", "支部书记", "/organise/", (PERSON, ".page-title .link-row")),
+    Shot("board-then", "组织员", "/organise/?day=2020-01-31"),
+)
+
 SHOTS = (
     *HANDING_OVER,
+    *NEEDS_HELP,
     *YEARS,
     *AWAY,
     *PROGRESS,

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("learning", "0023_the_ledger_is_append_only"),
+        ("learning", "0017_the_ledger_is_append_only"),
         ("members", "0030_people_ask_about_their_data"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

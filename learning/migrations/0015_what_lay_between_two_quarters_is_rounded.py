@@ -21,5 +21,5 @@ def round_lines(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("learning", "0020_hours_have_targets_claims_and_group_study")]
+    dependencies = [("learning", "0014_hours_have_targets_claims_and_group_study")]
     operations = [migrations.RunPython(round_lines, migrations.RunPython.noop)]

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("learning", "0052_members_may_need_help")]
+    dependencies = [("learning", "0023_members_may_need_help")]
     operations = [
         migrations.CreateModel(
             name="NightlyCheck",

@@ -25,5 +25,5 @@ def begin(apps, schema_editor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("learning", "0050_counts_have_a_day")]
+    dependencies = [("learning", "0021_counts_have_a_day")]
     operations = [migrations.RunPython(begin, migrations.RunPython.noop)]

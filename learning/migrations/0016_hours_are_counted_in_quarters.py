@@ -4,7 +4,7 @@ from django.db.models.functions import Round
 
 
 class Migration(migrations.Migration):
-    dependencies = [("learning", "0021_what_lay_between_two_quarters_is_rounded")]
+    dependencies = [("learning", "0015_what_lay_between_two_quarters_is_rounded")]
     operations = [
         migrations.AddConstraint(
             "hoursentry",

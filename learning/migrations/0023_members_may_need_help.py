@@ -11,7 +11,7 @@ def account() -> models.ForeignKey:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("learning", "0051_day_counts_begin_today"),
+        ("learning", "0022_day_counts_begin_today"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [

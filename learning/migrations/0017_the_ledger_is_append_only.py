@@ -55,5 +55,5 @@ def unguard(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("learning", "0022_hours_are_counted_in_quarters")]
+    dependencies = [("learning", "0016_hours_are_counted_in_quarters")]
     operations = [migrations.RunPython(guard, unguard)]

@@ -17,5 +17,5 @@ def erase(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0034_who_holds_a_post_trains_with_others")]
+    dependencies = [("members", "0032_who_holds_a_post_trains_with_others")]
     operations = [migrations.RunPython(write, erase)]

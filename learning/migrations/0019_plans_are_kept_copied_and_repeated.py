@@ -4,7 +4,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("learning", "0030_years_are_closed_and_recorded")]
+    dependencies = [("learning", "0018_years_are_closed_and_recorded")]
     operations = [
         migrations.AddField("studyplan", "is_yearly", models.BooleanField(default=False)),
         migrations.AddField("studyplan", "is_template", models.BooleanField(default=False)),

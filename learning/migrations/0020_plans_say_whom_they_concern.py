@@ -5,7 +5,7 @@ from django.db.models import Q
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("learning", "0040_plans_are_kept_copied_and_repeated"),
+        ("learning", "0019_plans_are_kept_copied_and_repeated"),
         ("members", "0030_people_ask_about_their_data"),
     ]
     operations = [

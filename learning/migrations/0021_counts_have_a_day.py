@@ -25,7 +25,7 @@ def unit(related_name: str, **rest) -> models.ForeignKey:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("learning", "0041_plans_say_whom_they_concern"),
+        ("learning", "0020_plans_say_whom_they_concern"),
         ("members", "0030_people_ask_about_their_data"),
     ]
     operations = [
