@@ -12,7 +12,12 @@ from learning.years.issuing import find_record, verified
 from learning.years.presenting import sheet_of
 from members.audit.actions import record_event
 
-TRIES = {"verify_record": "30/300s/ip"}
+# Who guesses types codes that are unknown; an office that checks a pile of papers does not.
+COUNTED = {
+    "app": "years",
+    "config": {"unknown_record": "30/300s/ip", "verify_record": "300/300s/ip"},
+    "limit_get": True,
+}
 
 
 @require_safe
@@ -30,17 +35,23 @@ def record_code(request: HttpRequest) -> HttpResponse:
 @never_cache
 def verify_record(request: HttpRequest, code: str) -> HttpResponse:
     """Whether the house issued this paper, whether the archive still says the same, and what came since."""
-    if not consume(request, app="years", action="verify_record", config=TRIES, limit_get=True):
+    if not _may_try(request):
         return _answer(request, "learning/record_wait.html", {}, status=429)
     meant = read_code(code)
     record = find_record(meant) if meant else None
     if record is None:
+        consume(request, action="unknown_record", **COUNTED)
         return _answer(request, "learning/record_unknown.html", {"typed": code[:60]}, status=404)
     actor = request.user if request.user.is_authenticated else None
     record_event("year.record_verified", now=timezone.now(), actor=actor, about=record)
     found = verified(record)
     context = {"found": found, "sheet": sheet_of(found.figures), "code": in_groups(record.code)}
     return _answer(request, "learning/verify_record.html", context)
+
+
+def _may_try(request: HttpRequest) -> bool:
+    tried = consume(request, action="unknown_record", dry_run=True, **COUNTED)
+    return tried is not None and consume(request, action="verify_record", **COUNTED) is not None
 
 
 def _answer(request: HttpRequest, template: str, context: dict, *, status: int = 200) -> HttpResponse:
