@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import transaction
@@ -244,7 +245,7 @@ class Town(RuleBasedStateMachine):
     def attend(self, who) -> None:
         members = frozenset(self._member(each).pk for each in who)
         news = {"activity_id": self.activity.pk, "title": "主题党日", "organisation_id": self.tree.root.pk}
-        more = {"held_on": self.now.date(), "hours": 1, "category": "group", "member_ids": members}
+        more = {"held_on": self.now.date(), "hours": Decimal(1), "category": "group", "member_ids": members}
         settle_attendance(Attended(**news, **more), by=None, now=self.now)
 
     def plan(self, *, unit, period, items) -> None:
