@@ -199,6 +199,8 @@ def _led_member(request: HttpRequest, code: str, number: str) -> tuple[Member, s
     return member, f"{page}?plan={plan}" if plan.isdecimal() else page
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
 def own_help(request: HttpRequest) -> HttpResponse:
     """I need help: my branch reads so, and why; or not any more."""
     member = get_object_or_404(Member.objects.visible_to(request.user).present())

@@ -146,10 +146,11 @@ class Town(RuleBasedStateMachine):
         else:
             self._try(lambda: end_membership(member=member, kind=EndKind.OTHER, ended_on=self.now.date(), **said))
 
-    @rule(unit=Pick, parent=Pick)
+    @rule(unit=st.sampled_from(["branch", "sibling", "far"]), parent=st.sampled_from(["east", "west"]))
     def move_a_unit(self, unit, parent):
-        units = self._units()
-        self._try(lambda: move_unit(unit=units[unit], parent=units[parent], actor=None, now=self.now))
+        fold_deltas()
+        moved, above = (Organisation.objects.get(pk=getattr(self.tree, name).pk) for name in (unit, parent))
+        self._try(lambda: move_unit(unit=moved, parent=above, actor=None, now=self.now))
 
     # --- what they are to study ---
     @rule(unit=st.sampled_from(["root", "east", "branch"]), items=st.lists(st.integers(0, 3), min_size=1, unique=True))
