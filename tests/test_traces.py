@@ -11,7 +11,7 @@ from django.utils import timezone
 from learning.completion.models import Completion, Enrolment
 from learning.courses.models import StudyItem
 from learning.courses.wording import say_clock, say_duration
-from learning.hours.models import HoursEntry
+from learning.hours.models import HoursEntry, HoursSource
 from learning.progress.models import Progress
 from learning.quizzes.models import Attempt
 from tests.authorization import ask, rows
@@ -41,8 +41,15 @@ def world(caplog) -> World:
     Completion.objects.exclude(completed_at=None).update(completed_at=moment)
     Attempt.objects.update(started_at=moment)
     Attempt.objects.exclude(handed_in_at=None).update(handed_in_at=moment)
-    HoursEntry.objects.update(recorded_at=moment)
+    _entered(member, at=moment)
     return world
+
+
+def _entered(member, *, at: datetime) -> None:
+    day = at.date()
+    said = {"source": HoursSource.TRAINING, "category": "training", "hours": 1, "evidence": {"title": "培训"}}
+    key = {"source_key": "trace", "earned_on": day, "year": day.year}
+    HoursEntry.objects.create(member=member, recorded_at=at, **said, **key)
 
 
 def _at_an_odd_hour() -> datetime:

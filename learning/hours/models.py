@@ -12,6 +12,17 @@ from members.feedback.models import Feedback
 from members.organisation.models import Organisation
 from members.roles.policies import led_paths, under
 
+
+class YearOf(models.Func):
+    """The year of a day, by the database's own means: what a table checks must hold for whoever opens it."""
+
+    template = "EXTRACT(YEAR FROM %(expressions)s)"
+    output_field = models.IntegerField()
+
+    def as_sqlite(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, template="CAST(strftime('%%%%Y', %(expressions)s) AS integer)")
+
+
 IN_QUARTERS = Q(hours=Round(F("hours") * 4) / 4)
 
 
@@ -80,7 +91,7 @@ class HoursEntry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["member", "source_key"], name="hours_once_for_each_source"),
             models.CheckConstraint(
-                condition=Q(year=F("earned_on__year")), name="hours_count_in_the_year_in_which_they_were_earned"
+                condition=Q(year=YearOf("earned_on")), name="hours_count_in_the_year_in_which_they_were_earned"
             ),
             models.CheckConstraint(
                 condition=Q(reverses=None, hours__gte=0) | Q(reverses__isnull=False, hours__lte=0),

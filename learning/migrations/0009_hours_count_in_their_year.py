@@ -1,5 +1,7 @@
 from django.db import migrations, models
-from django.db.models import F, Q
+from django.db.models import Q
+
+from learning.hours.models import YearOf
 
 
 class Migration(migrations.Migration):
@@ -8,7 +10,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             "hoursentry",
             models.CheckConstraint(
-                condition=Q(year=F("earned_on__year")), name="hours_count_in_the_year_in_which_they_were_earned"
+                condition=Q(year=YearOf("earned_on")), name="hours_count_in_the_year_in_which_they_were_earned"
             ),
         ),
     ]
