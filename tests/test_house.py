@@ -50,6 +50,7 @@ PERSONAL = {
     "Mute",
     "OwnSession",
     "Participation",
+    "PastMark",
     "Post",
     "Progress",
     "Reply",

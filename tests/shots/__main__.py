@@ -1,16 +1,21 @@
 """`make shots [NAMES]`: pictures of the main pages of a fresh demo, at two widths and in both modes, into var/shots."""
 
+import os
 import shutil
 import sys
 import tempfile
 from pathlib import Path
 
+import django
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.conftest import CHROMIUM, QUIET
-from tests.browser.people import opened, sessions
-from tests.browser.served import ROOT, Served
-from tests.shots.pages import SHOTS, Shot
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
+django.setup()
+
+from tests.browser.conftest import CHROMIUM, QUIET  # noqa: E402 — Django must be set up first
+from tests.browser.people import opened, sessions  # noqa: E402
+from tests.browser.served import ROOT, Served  # noqa: E402
+from tests.shots.pages import SHOTS, Shot  # noqa: E402
 
 FOLDER = ROOT / "var" / "shots"
 WIDTHS = (360, 1280)

@@ -45,7 +45,7 @@ print(json.dumps({
     "participations": list(map(list, Participation.objects.values_list("member__number", "organisation__code"))),
     "attendance": list(map(list, seen.values_list("activity__topic", "member__number", "state", "is_by_code"))),
     "feedback": list(map(list, Feedback.objects.values_list("organisation__code", "state"))),
-    "reminded": sorted(Message.objects.filter(sent_at__isnull=False).values_list("to__number", flat=True)),
+    "reminded": sorted(Message.objects.filter(sent_at__isnull=False, topic__startswith="study.plan").values_list("to__number", flat=True)),
     "wrong_tallies": len(wrong_tallies()),
     "broken_links": len(broken_links()),
 }))
