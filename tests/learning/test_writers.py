@@ -8,7 +8,8 @@ import pytest
 from tests.learning import writing
 from tests.learning.town import differences, make_town
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# On SQLite one writes at a time anyway: nobody can wait in a circle.
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 DEEDS = {"study", "change_home", "move_unit", "change_plan", "take_in", "arrange", "help", "fold", "accept", "too late"}
 
 

@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from members.accounts import member_rows
 from members.organisation import unit_rows
@@ -57,8 +58,13 @@ class Installation:
 
 
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory) -> Installation:
+def installation(tmp_path_factory, django_db_setup, django_db_blocker) -> Installation:
+    """Its database is a copy of the one of the tests, which is migrated; where they run on another, it migrates."""
     house = Installation(tmp_path_factory.mktemp("var"))
+    if connection.vendor == "sqlite":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(house.database)])
+        connection.close()
     code, said = house.run("migrate", "--verbosity=0")
     assert code == 0, said
     return house
