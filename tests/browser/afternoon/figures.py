@@ -79,4 +79,4 @@ def the_member_reads_these_hours(page: Page, hours: dict[str, str]) -> None:
     expect(table.get_by_role("row", name="集体学习")).to_contain_text(group)
     expect(table.get_by_role("row", name="已记学时")).to_contain_text(group)
     expect(page.get_by_role("main")).to_contain_text(f"个人自学 {alone} 学时另外记着")
-    expect(page.get_by_role("main")).to_contain_text("这个计划里的都学完了。")
+    expect(page.get_by_role("main")).to_contain_text("计划里的内容都学完了。")
