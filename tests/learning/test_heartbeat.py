@@ -61,6 +61,13 @@ def test_a_beat_is_one_read_and_one_write_with_or_without_a_quiz(client, visit, 
     assert [said["sql"].split()[0] for said in asked if "SAVEPOINT" not in said["sql"]] == ["SELECT", "INSERT"]
 
 
+def test_a_beat_after_the_end_is_one_read(client, visit):
+    beat(client, visit, spans=[[0, 100]])
+    with CaptureQueriesContext(connection) as asked:
+        assert beat(client, visit, seq=2).json()["state"] == "completed"
+    assert [said["sql"].split()[0] for said in asked if "SAVEPOINT" not in said["sql"]] == ["SELECT"]
+
+
 def test_the_last_beat_completes(client, visit, item, person):
     beat(client, visit, spans=[[0, 100]])
     assert beat(client, visit, seq=2, spans=[[0, 100]]).json()["state"] in ("studying", "completed")
