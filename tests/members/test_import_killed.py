@@ -1,6 +1,7 @@
 """`manage.py import_members` as a real process on a real file: killed, locked out, or sent to an empty database."""
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -58,7 +59,7 @@ class Installation:
 
 
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory, django_db_setup, django_db_blocker) -> Installation:
+def migrated(tmp_path_factory, django_db_setup, django_db_blocker) -> Installation:
     """Its database is a copy of the one of the tests, which is migrated; where they run on another, it migrates."""
     house = Installation(tmp_path_factory.mktemp("var"))
     if connection.vendor == "sqlite":
@@ -68,6 +69,12 @@ def installation(tmp_path_factory, django_db_setup, django_db_blocker) -> Instal
     code, said = house.run("migrate", "--verbosity=0")
     assert code == 0, said
     return house
+
+
+@pytest.fixture
+def installation(tmp_path, migrated) -> Installation:
+    shutil.copytree(migrated.database.parent, tmp_path, dirs_exist_ok=True)
+    return Installation(tmp_path)
 
 
 @pytest.fixture(scope="module")
@@ -149,9 +156,8 @@ turn_lists(now=timezone.now())
 """
 
 
-def test_a_worker_killed_while_it_imports_leaves_nothing_half_and_the_next_one_finishes(tmp_path, files):
-    house = Installation(tmp_path)
-    assert house.run("migrate", "--verbosity=0")[0] == 0
+def test_a_worker_killed_while_it_imports_leaves_nothing_half_and_the_next_one_finishes(installation, files):
+    house = installation
     assert house.run("import_organisations", files[0]) == (0, "")
     assert house.run("shell", "-v0", "-c", CONFIRMED.format(file=files[1])) == (0, "")
     before = house.counts()
