@@ -17,7 +17,7 @@ from members.organisation import unit_rows
 from tests.members.workbooks import workbook
 
 ROOT = Path(__file__).resolve().parents[2]
-PEOPLE = 3000
+PEOPLE = 1200
 TABLES = ("member", "affiliation", "post", "importbatch", "auditevent")
 
 
