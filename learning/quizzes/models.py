@@ -137,6 +137,7 @@ class Attempt(models.Model):
     points = models.PositiveSmallIntegerField(null=True)
     points_possible = models.PositiveSmallIntegerField(default=0)
     is_passed = models.BooleanField(default=False)
+    pass_percent = models.PositiveSmallIntegerField(null=True)  # by which it was marked
 
     objects = AttemptQuerySet.as_manager()
 

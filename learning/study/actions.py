@@ -19,8 +19,9 @@ from learning.progress.by_group import stand_by_group
 from learning.progress.models import BY_HAND, Confirmation, Pair, Progress
 from learning.progress.pace import Pace
 from learning.progress.together import held_together, save_together
-from learning.quizzes.actions import Pick, draw, mark_attempt, start_attempt
+from learning.quizzes.actions import Pick, draw, mark_attempt, pass_by_new_rule, start_attempt
 from learning.quizzes.models import Attempt, Quiz
+from learning.quizzes.queries import people_who_passed
 from learning.study.admission import NotAdmitted, admit
 from learning.study.beats import Beat, Said
 from learning.study.confirming import NotConfirmed, told_confirmed, told_withdrawn, unit_code
@@ -238,8 +239,10 @@ def complete_by_new_rule(*, now: datetime, limit: int = AT_ONCE) -> bool:
     rule = ItemRule.objects.unsettled().select_related("item").order_by("pk").first()
     if rule is None:
         return False
+    pass_by_new_rule(item=rule.item)
     open_rows = Progress.objects.unfinished().filter(item=rule.item, rule_version__lt=rule.item.rule_version)
     rows = list(open_rows.select_for_update(of=("self",)).select_related("item").order_by("pk")[:limit])
+    rows += _begun_by_quiz(rule.item, now=now, limit=limit - len(rows))
     fulfilled = [(row, evidence) for row in rows if (evidence := own_evidence(row, gap=_gap(now)))]
     for progress, evidence in fulfilled:
         _complete(progress, evidence, now=now)
@@ -248,6 +251,15 @@ def complete_by_new_rule(*, now: datetime, limit: int = AT_ONCE) -> bool:
     if len(rows) < limit:
         rule.item.rules.unsettled().filter(version__lte=rule.item.rule_version).update(settled_at=now)
     return True
+
+
+def _begun_by_quiz(item: StudyItem, *, now: datetime, limit: int) -> list[Progress]:
+    """Who has passed the quiz of a lesson that asks for nothing else, and never opened the lesson."""
+    if item.rule_in_force != CompletionRule.QUIZ:
+        return []
+    passed = people_who_passed(item).exclude(progress__item=item).order_by("pk")[:limit]
+    begin = {"item": item, "pace": NO_PLAYER, "now": now}
+    return [begin_progress(member_id=member, **begin)[0] for member in passed.values_list("pk", flat=True)]
 
 
 def _lesson_of(attempt: Attempt, *, now: datetime) -> Iterator[tuple[Progress, dict]]:

@@ -39,7 +39,7 @@ def marks_of(attempt: Attempt) -> dict:
         "attempt": attempt.number,
         "points": attempt.points,
         "points_possible": attempt.points_possible,
-        "pass_percent": attempt.quiz.pass_percent,
+        "pass_percent": attempt.pass_percent,
         **attempt.answers.aggregate(right=right, asked=Count("pk")),
     }
 

@@ -54,7 +54,7 @@ def test_a_beat_needs_no_session_and_reads_no_cookie(client, visit, django_asser
 
 @pytest.mark.parametrize("rule", [CompletionRule.COVERED, CompletionRule.BOTH])
 def test_a_beat_is_one_read_and_one_write_with_or_without_a_quiz(client, visit, item, rule):
-    StudyItem.objects.filter(pk=item.pk).update(completion_rule=rule, has_quiz=True)
+    StudyItem.objects.filter(pk=item.pk).update(completion_rule=rule, pass_percent=60)
     beat(client, visit)
     with CaptureQueriesContext(connection) as asked:
         beat(client, visit, seq=2, spans=[[40, 45]])
