@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from learning.completion.forms import HelpForm
+from learning.completion.help_telling import say_told
 from learning.completion.helping import ask_for_help, clear_help
 from learning.completion.models import HelpNote, HelpReason
 from learning.completion.tasks import wake_fold
@@ -69,7 +70,7 @@ def study(request: HttpRequest) -> HttpResponse:
     """What I still owe this year, and where I was."""
     note = HelpNote.objects.visible_to(request.user).open().first()
     overview = overview_of(request, now=timezone.now(), plan=request.GET.get("plan", ""))
-    context = {"overview": overview, "help_note": note}
+    context = {"overview": overview, "help_said": say_told(note) if note else ""}
     return render(request, "learning/study.html", context)
 
 
@@ -215,10 +216,11 @@ def own_help(request: HttpRequest) -> HttpResponse:
         return redirect("learning:study")
     if request.method == "POST" and form.is_valid():
         ask_for_help(member=member, reason=HelpReason(form.cleaned_data["reason"]), actor=request.user, now=now)
-        messages.success(request, _("Your branch sees now that you need help, and will get in touch with you."))
+        messages.success(request, _("It has been noted that you need help."))
         return redirect("learning:study")
     status = 422 if form.is_bound else 200
-    return render(request, "learning/own_help.html", {"form": form, "note": note}, status=status)
+    context = {"form": form, "note": note, "help_said": say_told(note) if note else ""}
+    return render(request, "learning/own_help.html", context, status=status)
 
 
 @csrf_exempt
