@@ -19,6 +19,7 @@ from wagtail.models import Page
 from content.articles.models import ArticlePage
 from content.search.actions import fold_index_changes
 from content.search.queries import found_pages
+from learning.claims.checking import check_claims
 from learning.completion.models import Delta, Enrolment
 from learning.completion.recount import wrong_tallies
 from learning.completion.standing import Standing
@@ -107,7 +108,7 @@ def the_plan_is_of_several_kinds_and_has_been_studied():
     assert {"lesson", "quiz", "attendance", "by_hand"} <= set(HoursEntry.objects.values_list("source", flat=True))
     assert GroupMark.objects.exists()
     assert HoursQuestion.objects.exists()
-    assert check_hours() == []
+    assert check_hours() == check_claims() == []
 
 
 def every_figure_agrees():
