@@ -62,5 +62,10 @@ urlpatterns = [
         study.confirm_withdraw,
         name="confirm_withdraw",
     ),
+    path(
+        "organise/<str:code>/people/<str:number>/confirm/<int:item>/withdraw/<int:confirmation>/",
+        study.confirm_withdraw,
+        name="confirm_withdraw_filed",
+    ),
     path("organise/<str:code>/people/<str:number>/help/", board.person_help, name="person_help"),
 ]

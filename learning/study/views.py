@@ -171,13 +171,16 @@ def confirm(request: HttpRequest, code: str, number: str, item: int) -> HttpResp
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def confirm_withdraw(request: HttpRequest, code: str, number: str, item: int) -> HttpResponse:
-    """A leader takes a confirmation back, with a reason."""
+def confirm_withdraw(
+    request: HttpRequest, code: str, number: str, item: int, confirmation: int | None = None
+) -> HttpResponse:
+    """A leader takes a confirmation back, with a reason: the one behind the mark of today, or the one named."""
     member, back = _led_member(request, code, number)
-    marks = Progress.objects.led_by(request.user).completed().filter(member=member, item=item)
-    evidence = marks.values_list("evidence", flat=True).first() or {}
-    standing = Confirmation.objects.led_by(request.user).standing().select_related("item", "member")
-    found = get_object_or_404(standing, pk=evidence.get("confirmation"))
+    if confirmation is None:
+        marks = Progress.objects.led_by(request.user).completed().filter(member=member, item=item)
+        confirmation = (marks.values_list("evidence", flat=True).first() or {}).get("confirmation")
+    standing = Confirmation.objects.led_by(request.user).standing().filter(member=member, item=item)
+    found = get_object_or_404(standing.select_related("item", "member"), pk=confirmation)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         said = {"reason": form.cleaned_data["reason"], "by": request.user, "now": timezone.now()}
