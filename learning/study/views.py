@@ -246,7 +246,7 @@ def heartbeat(request: HttpRequest) -> JsonResponse:
         return busy
     if isinstance(progress, NotAdmitted):
         return _answer({"state": "refused", "say": _("Your study cannot be recorded here any more.")}, status=403)
-    if progress.is_completed:
+    if progress.is_own:
         wake_fold()
     coverage = coverage_from(progress, progress.item, gap=visit.pace.gap_seconds)
     return _answer(
@@ -254,7 +254,8 @@ def heartbeat(request: HttpRequest) -> JsonResponse:
             "state": progress.state,
             "covered": coverage.covered,
             "needed": coverage.needed,
-            "gaps": [[gap.start, gap.end] for gap in coverage.gaps],
+            "gaps": [[gap.start, gap.end] for gap in coverage.own_gaps],
+            "closed": coverage.is_closed,
             "say": coverage.say,
         }
     )
