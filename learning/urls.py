@@ -22,6 +22,7 @@ urlpatterns = [
     path("branch/hours/new/", claims.claim_new, name="claim_new"),
     path("branch/hours/<int:pk>/", claims.claim, name="claim"),
     path("branch/people/<str:number>/hours/", hours.hours_target, name="hours_target"),
+    path("branch/help/<int:pk>/", board.help_note, name="help_note"),
     path("study/read/", study.read, name="read"),
     path("study/help/", study.own_help, name="own_help"),
     path("study/heartbeat/", study.heartbeat, name="heartbeat"),
@@ -60,6 +61,11 @@ urlpatterns = [
         "organise/<str:code>/people/<str:number>/confirm/<int:item>/withdraw/",
         study.confirm_withdraw,
         name="confirm_withdraw",
+    ),
+    path(
+        "organise/<str:code>/people/<str:number>/confirm/<int:item>/withdraw/<int:confirmation>/",
+        study.confirm_withdraw,
+        name="confirm_withdraw_filed",
     ),
     path("organise/<str:code>/people/<str:number>/help/", board.person_help, name="person_help"),
 ]

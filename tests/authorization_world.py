@@ -51,6 +51,7 @@ from tests.members.gatherings import make_activity
 from tests.members.lists_in_hand import world_of_imports
 from tests.members.spells import make_spell
 from tests.privacy_world import world_of_privacy
+from tests.world_of_help import world_of_help
 from tests.world_of_hours import world_of_hours
 from tests.world_of_progress import world_of_progress
 from tests.world_of_reorganisation import world_of_reorganisation
@@ -134,6 +135,7 @@ def make_world(*, is_mirrored: bool = False) -> World:
     names |= world_of_reorganisation(tree, people)
     names |= world_of_units(tree, people)
     names |= world_of_hours(people)
+    names |= world_of_help(people)
     names |= world_of_years(tree, people)
     names["grant"] = str(people["secretary"].grants.get().pk)
     return World(tree, people, names | _files(names), {role: _cookies(user) for role, user in people.items()})

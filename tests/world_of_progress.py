@@ -20,5 +20,5 @@ def world_of_progress(tree: Tree, people: dict[str, Any]) -> dict[str, str]:
     plan = make_plan(title="支部的计划", organisation=tree.branch, starts_on=year[0], ends_on=year[1], items=items)
     publish_plan(plan, now=now)
     member, by = people["member"].member, people["secretary"]
-    confirm_by_hand(member=member, item=confirmed, reason="在支部一起读过", by=by, now=now)
-    return {"confirmed": str(confirmed.pk), "unread": str(unread.pk)}
+    confirmation = confirm_by_hand(member=member, item=confirmed, reason="在支部一起读过", by=by, now=now)
+    return {"confirmed": str(confirmed.pk), "unread": str(unread.pk), "confirmation": str(confirmation.pk)}

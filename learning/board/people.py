@@ -17,8 +17,8 @@ from learning.completion.wording import say_standing
 from learning.courses.models import ItemKind
 from learning.courses.wording import item_about
 from learning.plans.models import StudyPlan
-from learning.progress.marks import Mark, marks_of
-from learning.progress.models import Progress
+from learning.progress.marks import Mark, filed_marks_of, marks_of
+from learning.progress.models import PastMark, Progress
 from learning.progress.wording import say_by_hand
 from members.accounts.models import Member
 from members.accounts.people import distinguished
@@ -41,7 +41,10 @@ class PersonRow:
 
 @dataclass(frozen=True)
 class ItemRow:
-    """`mark` where it is completed; `is_confirmable` where the reader may say by hand that it is."""
+    """`mark` where it is completed, `filed` what was before it was begun anew.
+
+    `is_confirmable`: where the reader may say by hand that it is completed.
+    """
 
     item: int
     title: str
@@ -51,6 +54,7 @@ class ItemRow:
     mark: Mark | None
     is_confirmable: bool
     reason: str
+    filed: list[Mark]
 
 
 def people_of(unit: Organisation, plan: StudyPlan, *, user, is_all: bool = True) -> QuerySet[Enrolment]:
@@ -129,6 +133,8 @@ def items_of(enrolment: Enrolment, *, user, today: date) -> list[ItemRow]:
     studied = (
         Progress.objects.led_by(user).completed().filter(member=enrolment.member, item__plan_items__plan=enrolment.plan)
     )
+    before = PastMark.objects.led_by(user).filter(member=enrolment.member, item__plan_items__plan=enrolment.plan)
+    filed = filed_marks_of(before.select_related("item").order_by("completed_at"))
     marks, is_own = marks_of(studied.select_related("item")), enrolment.member.user_id == user.pk
     return [
         ItemRow(
@@ -140,6 +146,7 @@ def items_of(enrolment: Enrolment, *, user, today: date) -> list[ItemRow]:
             mark=marks.get(each.plan_item.item_id),
             is_confirmable=not is_own and each.plan_item.item.kind != ItemKind.ACTIVITY,
             reason=say_item_reason(each, enrolment, marks.get(each.plan_item.item_id), today=today),
+            filed=filed.get(each.plan_item.item_id, []),
         )
         for each in own.order_by("plan_item__order")
     ]

@@ -143,6 +143,17 @@ def person_help(request: HttpRequest, code: str, number: str) -> HttpResponse:
     return redirect("learning:board_unit", code=unit.code)
 
 
+@require_safe
+@login_required
+def help_note(request: HttpRequest, pk: int) -> HttpResponse:
+    """Leads to the page of who asked for help, wherever they belong by now."""
+    note = get_object_or_404(HelpNote.objects.led_by(request.user).select_related("member"), pk=pk)
+    if note.cleared_at is not None:
+        messages.info(request, _("It has been noted already that help was given."))
+        return redirect("members:person", number=note.member.number)
+    return redirect("learning:person_help", code=note.member.organisation_now().code, number=note.member.number)
+
+
 def _day(request: HttpRequest) -> date | None:
     """Any day that was typed comes before one that was chosen."""
     said = request.GET.get("day") or request.GET.get("asof", "")

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from learning.board.people import PersonRow
 from learning.board.queries import Board, UnitRow
+from members.organisation.workbook import TEXTS_ONLY
 
 
 def write_board(file: BinaryIO, board: Board, people: Iterable[PersonRow]) -> None:
     """Writes two sheets, units and people; memory does not grow with the number of people."""
-    book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(file, TEXTS_ONLY)
     _write_units(book, board)
     _write_people(book, people)
     book.close()

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from learning.completion.help_telling import tell_helped, tell_leaders
 from learning.completion.models import Enrolment, HelpNote, HelpReason
 from learning.completion.roster import Roster
 from members.accounts.homes import hold_members
@@ -28,6 +29,7 @@ def ask_for_help(*, member: Member, reason: HelpReason, actor: Any, now: datetim
     else:
         note = HelpNote.objects.create(member=member, reason=reason, since=now, set_by=actor)
         _count(member, needs_help=True, now=now)
+        tell_leaders(note, actor=actor, now=now)
     _record("help.asked", member, actor=actor, now=now)
     return True
 
@@ -36,9 +38,13 @@ def ask_for_help(*, member: Member, reason: HelpReason, actor: Any, now: datetim
 def clear_help(*, member: Member, actor: Any, now: datetime) -> bool:
     """Help was given, or is not needed any more. False where nobody had asked."""
     hold_members([member.pk])
-    if not HelpNote.objects.open().filter(member=member).update(cleared_at=now, cleared_by=actor):
+    note = HelpNote.objects.open().filter(member=member).select_related("member").first()
+    if note is None:
         return False
+    note.cleared_at, note.cleared_by = now, actor
+    note.save(update_fields=["cleared_at", "cleared_by"])
     _count(member, needs_help=False, now=now)
+    tell_helped(note, now=now)
     _record("help.cleared", member, actor=actor, now=now)
     return True
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from learning.claims.checking import check_claims
 from learning.completion.models import NightlyCheck
 from learning.completion.recount import wrong_days, wrong_help, wrong_tallies
 from learning.hours.checking import check_hours
@@ -25,6 +26,7 @@ CHECKS: dict[str, Callable[[], int]] = {
     "days": lambda: len(wrong_days()),
     "help": wrong_help,
     "hours": lambda: len(check_hours()),
+    "claims": lambda: len(check_claims()),
 }
 
 

@@ -202,7 +202,8 @@ class StudyItem(models.Model):
     hours_category = models.CharField(max_length=10, choices=HoursCategory.choices)
     completion_rule = models.CharField(max_length=10, choices=CompletionRule.choices)
     needed_percent = models.PositiveSmallIntegerField(default=ALL_OF_IT)
-    has_quiz = models.BooleanField(default=False)  # a published one that belongs to this lesson
+    # What passes the quiz: of a quiz its own, of a lesson that of the published quiz after it.
+    pass_percent = models.PositiveSmallIntegerField(null=True)
     rule_version = models.PositiveIntegerField(default=1)
     published_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
@@ -219,6 +220,11 @@ class StudyItem(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def has_quiz(self) -> bool:
+        """Whether there is one that can be passed, after this lesson; a quiz is one itself."""
+        return self.pass_percent is not None
 
     @property
     def rule_in_force(self) -> CompletionRule:
@@ -259,6 +265,7 @@ class ItemRule(models.Model):
     completion_rule = models.CharField(max_length=10, choices=CompletionRule.choices)
     needed_percent = models.PositiveSmallIntegerField()
     length_seconds = models.FloatField(null=True)
+    pass_percent = models.PositiveSmallIntegerField(null=True)  # where it asked for a passed quiz
     since = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
 

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from learning.courses.models import ItemRule, StudyItem
+from learning.courses.models import CompletionRule, ItemRule, StudyItem
 
-ASKED = ("completion_rule", "needed_percent", "length_seconds")
+ASKED = ("completion_rule", "needed_percent", "length_seconds", "pass_percent")
 
 
 def note_rule(item: StudyItem, *, now: datetime) -> None:
@@ -12,10 +12,12 @@ def note_rule(item: StudyItem, *, now: datetime) -> None:
 
     Until an item has a length nobody can study it: that it gets one is no change.
     """
+    rule = item.rule_in_force
     said = {
-        "completion_rule": item.rule_in_force,
+        "completion_rule": rule,
         "needed_percent": item.needed_percent,
         "length_seconds": item.length_seconds,
+        "pass_percent": None if rule == CompletionRule.COVERED else item.pass_percent,
     }
     last = item.rules.order_by("-version").first()
     if last is None:

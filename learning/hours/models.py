@@ -10,7 +10,8 @@ from learning.courses.models import StudyItem
 from members.accounts.models import Member
 from members.feedback.models import Feedback
 from members.organisation.models import Organisation
-from members.roles.policies import led_paths, under
+from members.roles.of_members import RowsOfMembers
+from members.roles.policies import under
 
 
 class YearOf(models.Func):
@@ -26,16 +27,7 @@ class YearOf(models.Func):
 IN_QUARTERS = Q(hours=Round(F("hours") * 4) / 4)
 
 
-class OfMemberQuerySet(models.QuerySet):
-    def visible_to(self, user) -> "OfMemberQuerySet":
-        """One's own."""
-        return self.filter(member__user_id=user.pk) if user.is_authenticated else self.none()
-
-    def led_by(self, user) -> "OfMemberQuerySet":
-        return self.filter(
-            Q(member__affiliations__until=None) & under("member__affiliations__organisation__path", led_paths(user))
-        )
-
+class OfMemberQuerySet(RowsOfMembers):
     def under(self, organisation: Organisation) -> "OfMemberQuerySet":
         """Of members who belong to the unit or under it."""
         there = under("member__affiliations__organisation__path", [organisation.path])

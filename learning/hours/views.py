@@ -13,9 +13,9 @@ from learning.hours.questions import ask_about, sign_line
 from learning.hours.setting import drop_target, set_target
 from members.accounts.models import Member
 from members.audit.actions import record_event
-from members.feedback.about import AboutRefused, read_about
-from members.feedback.actions import TooMany
+from members.feedback.about import read_about
 from members.feedback.models import FeedbackState
+from members.feedback.refusals import REFUSED, say_refused
 from members.roles.doors import for_organisers
 from members.roles.policies import organised_paths, under
 
@@ -69,16 +69,8 @@ def _asked(request: HttpRequest, entry: HoursEntry, form: QuestionForm) -> bool:
     try:
         about = read_about(request.POST.get("about", ""), now=now)
         ask_about(entry=entry, author=request.user, text=form.cleaned_data["text"], about=about, now=now)
-    except AboutRefused:
-        form.add_error(None, _("The page had been open for long. All you wrote is still here: press once more."))
-    except TooMany:
-        form.add_error(
-            None,
-            _(
-                "You have written a lot within this hour, and all of it has arrived. "
-                "What you wrote just now is still here: please send it an hour from now."
-            ),
-        )
+    except REFUSED as refusal:
+        form.add_error(None, say_refused(refusal))
     return not form.errors
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from learning.courses.models import StudyItem
 from learning.progress.spans import is_end_seen, missing
 from members.accounts.models import Member
-from members.roles.policies import led_paths, under
+from members.roles.of_members import RowsOfMembers
 
 Pair = tuple[int, int]  # (member, item)
 BY_HAND = "by_hand"
@@ -20,16 +20,7 @@ class ProgressState(models.TextChoices):
     COMPLETED = "completed", _("Completed")
 
 
-class ProgressQuerySet(models.QuerySet):
-    def visible_to(self, user) -> "ProgressQuerySet":
-        """One's own."""
-        return self.filter(member__user_id=user.pk) if user.is_authenticated else self.none()
-
-    def led_by(self, user) -> "ProgressQuerySet":
-        return self.filter(
-            Q(member__affiliations__until=None) & under("member__affiliations__organisation__path", led_paths(user))
-        )
-
+class ProgressQuerySet(RowsOfMembers):
     def completed(self) -> "ProgressQuerySet":
         return self.filter(state=ProgressState.COMPLETED)
 

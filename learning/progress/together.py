@@ -17,7 +17,8 @@ from members.accounts.models import Member, User
 # In the order of the models' fields, as `from_db` wants them.
 READ = ("id", "member", "item", "state", "spans", "covered_seconds", "position_seconds", "allowance_seconds")
 READ += ("clock_at", "visit", "beats", "completed_at", "evidence")
-READ_OF_ITEM = ("id", "page", "kind", "length_seconds", "completion_rule", "needed_percent", "has_quiz", "rule_version")
+READ_OF_ITEM = ("id", "page", "kind", "length_seconds", "completion_rule", "needed_percent", "pass_percent")
+READ_OF_ITEM += ("rule_version",)
 WRITTEN = ("spans", "covered_seconds", "position_seconds", "allowance_seconds", "clock_at", "visit", "beats")
 WRITTEN += ("touched_at",)
 # An INSERT that always meets its row names what may not be empty, too: only that gives every value its type.

@@ -38,9 +38,17 @@ def say_rule(rule: ItemRule | None, kind: str) -> str:
     if kind == ItemKind.ACTIVITY:
         return _("take part in the activity")
     if rule.completion_rule == CompletionRule.QUIZ:
-        return _("pass the quiz")
+        return _say_quiz(rule.pass_percent)
     seen = _say_asked(kind, rule.needed_percent)
-    return _("%(seen)s, and pass the quiz") % {"seen": seen} if rule.completion_rule == CompletionRule.BOTH else seen
+    if rule.completion_rule == CompletionRule.BOTH:
+        return _("%(seen)s, and %(quiz)s") % {"seen": seen, "quiz": _say_quiz(rule.pass_percent)}
+    return seen
+
+
+def _say_quiz(percent: int | None) -> str:
+    if percent is None:  # that was not written down once
+        return _("pass the quiz")
+    return _("pass the quiz, with %(percent)d of every 100 points") % {"percent": percent}
 
 
 def _say_passed(evidence: dict) -> str:

@@ -5,7 +5,7 @@ from random import SystemRandom
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import F, Max, OuterRef, Q, Subquery
 
 from learning.courses.categories import HoursCategory
 from learning.courses.models import CompletionRule, ItemKind, StudyItem
@@ -84,6 +84,7 @@ def publish_quiz(*, quiz: Quiz, now: datetime) -> StudyItem:
         "hours": quiz.hours,
         "hours_category": HoursCategory.SELF,
         "completion_rule": CompletionRule.QUIZ,
+        "pass_percent": quiz.pass_percent,
         "withdrawn_at": None,
     }
     if quiz.item is None:
@@ -109,14 +110,25 @@ def withdraw_quiz(*, quiz: Quiz, now: datetime) -> None:
 
 @transaction.atomic
 def note_quizzes(*, now: datetime) -> None:
-    """Lessons know whether they have a quiz that can be passed; where that changes their rule, it has a new version."""
-    lessons = Quiz.objects.published().exclude(lesson=None).values("lesson_id")
-    gained = StudyItem.objects.filter(page__in=lessons, has_quiz=False)
-    lost = StudyItem.objects.filter(has_quiz=True).exclude(page__in=lessons)
-    for item in (*gained, *lost):
-        item.has_quiz = not item.has_quiz
-        item.save(update_fields=["has_quiz"])
+    """Lessons know what passes the quiz after them; where that changes their rule, it has a new version."""
+    quizzes = Quiz.objects.published().exclude(lesson=None)
+    asked = Subquery(quizzes.filter(lesson_id=OuterRef("page_id")).values("pass_percent"))
+    lessons = StudyItem.objects.exclude(kind=ItemKind.QUIZ).annotate(asked=asked)
+    changed = lessons.filter(page__in=quizzes.values("lesson_id")).exclude(pass_percent=F("asked"))
+    lost = lessons.filter(pass_percent__isnull=False).exclude(page__in=quizzes.values("lesson_id"))
+    for item in (*changed, *lost):
+        item.pass_percent = item.asked
+        item.save(update_fields=["pass_percent"])
         note_rule(item, now=now)
+
+
+def pass_by_new_rule(*, item: StudyItem) -> None:
+    """Attempts at the quiz of an item that held too little once, and hold enough now, are passed. None loses that."""
+    quizzes = Quiz.objects.filter(Q(item=item) | Q(lesson__isnull=False, lesson=item.page_id))
+    for quiz in quizzes:
+        failed = Attempt.objects.handed_in().filter(quiz=quiz, is_passed=False)
+        got = failed.alias(got=F("points") * 100, asked=F("points_possible") * quiz.pass_percent)
+        got.filter(got__gte=F("asked")).update(is_passed=True, pass_percent=quiz.pass_percent)
 
 
 def follow_lesson(*, page_id: int, now: datetime) -> None:
@@ -185,6 +197,7 @@ def mark_attempt(*, attempt: Attempt, now: datetime) -> tuple[Attempt, bool]:
     held.handed_in_at = now
     held.points = sum(answer.points for answer in answers)
     held.points_possible = sum(answer.question.points for answer in answers)
-    held.is_passed = is_passed(held.points, held.points_possible, held.quiz.pass_percent)
-    held.save(update_fields=["handed_in_at", "points", "points_possible", "is_passed"])
+    held.pass_percent = held.quiz.pass_percent
+    held.is_passed = is_passed(held.points, held.points_possible, held.pass_percent)
+    held.save(update_fields=["handed_in_at", "points", "points_possible", "pass_percent", "is_passed"])
     return held, True

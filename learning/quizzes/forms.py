@@ -74,7 +74,15 @@ class QuizForm(WagtailAdminModelForm):
     """Publishing and withdrawing go through the actions, so that the study item follows."""
 
     number_drawn = forms.IntegerField(label=gettext_lazy("how many questions"), min_value=1, max_value=100, initial=5)
-    pass_percent = forms.IntegerField(label=gettext_lazy("passed from (%)"), min_value=1, max_value=100, initial=60)
+    pass_percent = forms.IntegerField(
+        label=gettext_lazy("passed from (%)"),
+        min_value=1,
+        max_value=100,
+        initial=60,
+        help_text=gettext_lazy(
+            "Whoever has passed already keeps that; whoever holds enough by a lower figure has passed at once."
+        ),
+    )
     hours = forms.DecimalField(
         label=gettext_lazy("study hours"),
         min_value=0,

@@ -7,7 +7,7 @@ from learning.courses.models import LessonPage, StudyItem
 from learning.quizzes import scoring
 from members.accounts.models import Member
 from members.organisation.models import Organisation
-from members.roles.policies import led_paths, under
+from members.roles.of_members import RowsOfMembers
 
 
 class QuestionKind(models.TextChoices):
@@ -106,16 +106,7 @@ class Quiz(models.Model):
         return self.title
 
 
-class AttemptQuerySet(models.QuerySet):
-    def visible_to(self, user) -> "AttemptQuerySet":
-        """One's own."""
-        return self.filter(member__user_id=user.pk) if user.is_authenticated else self.none()
-
-    def led_by(self, user) -> "AttemptQuerySet":
-        return self.filter(
-            Q(member__affiliations__until=None) & under("member__affiliations__organisation__path", led_paths(user))
-        )
-
+class AttemptQuerySet(RowsOfMembers):
     def open(self) -> "AttemptQuerySet":
         return self.filter(handed_in_at=None)
 
@@ -137,6 +128,7 @@ class Attempt(models.Model):
     points = models.PositiveSmallIntegerField(null=True)
     points_possible = models.PositiveSmallIntegerField(default=0)
     is_passed = models.BooleanField(default=False)
+    pass_percent = models.PositiveSmallIntegerField(null=True)  # by which it was marked
 
     objects = AttemptQuerySet.as_manager()
 

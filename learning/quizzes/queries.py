@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from learning.progress.models import Progress
 from learning.quizzes.asking import first_open_place
 from learning.quizzes.models import Attempt, QuestionBank, Quiz
 from learning.quizzes.wording import say_answer, say_pass, say_what_the_lesson_needs
+from members.accounts.models import Member
 from members.organisation.rules import Rule
 
 LAST_TRIES = 10
@@ -161,6 +162,12 @@ def quiz_of_lesson(page_id: int, *, user) -> QuizRow | None:
     """The quiz that belongs to a lesson, as a row, where this visitor may take it."""
     rows = quiz_rows(Quiz.objects.visible_to(user).filter(lesson_id=page_id), user=user)
     return rows[0] if rows else None
+
+
+def people_who_passed(item: StudyItem) -> QuerySet[Member]:
+    """Members who passed the quiz of a lesson, and are members still."""
+    passed = Attempt.objects.filter(quiz__lesson__isnull=False, quiz__lesson=item.page_id, is_passed=True)
+    return Member.objects.present().filter(pk__in=passed.values("member_id"))
 
 
 def passed_attempt(item: StudyItem, *, member_id: int, since: datetime | None = None) -> Attempt | None:

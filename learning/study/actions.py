@@ -11,23 +11,24 @@ from django.utils import timezone
 from learning.completion.actions import settle
 from learning.courses.actions import publish_activity
 from learning.courses.models import CompletionRule, ItemRule, StudyItem
-from learning.hours.actions import Due, balance_item, credit_item, take_back
+from learning.hours.actions import Due, balance_item, credit_item
 from learning.hours.models import HoursEntry
 from learning.hours.telling import tell
 from learning.progress.actions import begin_progress, complete_together, take_whole
-from learning.progress.by_group import stand_by_group
 from learning.progress.models import BY_HAND, Confirmation, Pair, Progress
 from learning.progress.pace import Pace
 from learning.progress.together import held_together, save_together
-from learning.quizzes.actions import Pick, draw, mark_attempt, start_attempt
+from learning.quizzes.actions import Pick, draw, mark_attempt, pass_by_new_rule, start_attempt
 from learning.quizzes.models import Attempt, Quiz
+from learning.quizzes.queries import people_who_passed
 from learning.study.admission import NotAdmitted, admit
 from learning.study.beats import Beat, Said
 from learning.study.confirming import NotConfirmed, told_confirmed, told_withdrawn, unit_code
-from learning.study.evidence import evidence_of, has_own_trace, marks_of, own_evidence
+from learning.study.evidence import evidence_of, marks_of, own_evidence
 from learning.study.group_study import reverse_group_study, settle_group_study
 from learning.study.taking import held_or_begun, taken
 from learning.study.visits import Visit
+from learning.study.withdrawing import take_mark_of
 from members.accounts.models import Member
 from members.audit.actions import record_event
 from members.events import Attended
@@ -35,7 +36,6 @@ from members.messages.actions import enqueue_all
 from members.organisation.rules import Rule
 
 COMPLETED = ["state", "touched_at", "completed_at", "evidence", "rule_version"]
-REOPENED = [*COMPLETED, "covered_seconds"]
 AT_ONCE = 500
 NO_PLAYER = Pace(rate=0, slack_seconds=0, gap_seconds=0, bank_seconds=0)
 
@@ -194,7 +194,7 @@ def confirm_by_hand(*, member: Member, item: StudyItem, reason: str, by: Any, no
 
 @transaction.atomic
 def withdraw_confirmation(*, confirmation: Confirmation, reason: str, by: Any, now: datetime) -> bool:
-    """Takes a leader's word back: the mark and its hours go. Again changes nothing.
+    """Takes a leader's word back: the mark and its hours go, also one that was filed. Again changes nothing.
 
     False where a mark stays: the member has fulfilled the rule, or studied with the group. Then that evidence stands.
     """
@@ -204,29 +204,12 @@ def withdraw_confirmation(*, confirmation: Confirmation, reason: str, by: Any, n
     if not held.update(withdrawn_at=now, withdrawn_by=by, withdrawn_reason=reason):
         return False
     confirmation.refresh_from_db()
-    is_its_mark = progress is not None and progress.evidence.get("confirmation") == confirmation.pk
-    is_gone = is_its_mark and _take_mark(progress, reason=reason, by=by, now=now)
+    is_gone = take_mark_of(confirmation, progress, gap=_gap(now), reason=reason, by=by, now=now)
     settle(member_ids=[confirmation.member_id], item_id=confirmation.item_id, now=now)
     note = {"about": confirmation, "organisation": unit_code(confirmation.member), "detail": {"mark_went": is_gone}}
     record_event("study.confirmation_withdrawn", now=now, actor=by, **note)
     enqueue_all([told_withdrawn(confirmation, is_gone=is_gone)], now=now, sent_by=by)
     return is_gone
-
-
-def _take_mark(progress: Progress, *, reason: str, by: Any, now: datetime) -> bool:
-    evidence = own_evidence(progress, gap=_gap(now))
-    if evidence:
-        progress.evidence, progress.rule_version = evidence, progress.item.rule_version
-        progress.save(update_fields=COMPLETED)
-        return False
-    if has_own_trace(progress):
-        progress.reopen()
-        progress.save(update_fields=REOPENED)
-    else:
-        progress.delete()
-    stand_by_group(item=progress.item, member_ids=[progress.member_id], now=now)
-    take_back(member_id=progress.member_id, item=progress.item, reason=reason, by=by, now=now)
-    return not Progress.objects.completed().filter(member_id=progress.member_id, item=progress.item).exists()
 
 
 @transaction.atomic
@@ -238,8 +221,10 @@ def complete_by_new_rule(*, now: datetime, limit: int = AT_ONCE) -> bool:
     rule = ItemRule.objects.unsettled().select_related("item").order_by("pk").first()
     if rule is None:
         return False
+    pass_by_new_rule(item=rule.item)
     open_rows = Progress.objects.unfinished().filter(item=rule.item, rule_version__lt=rule.item.rule_version)
     rows = list(open_rows.select_for_update(of=("self",)).select_related("item").order_by("pk")[:limit])
+    rows += _begun_by_quiz(rule.item, now=now, limit=limit - len(rows))
     fulfilled = [(row, evidence) for row in rows if (evidence := own_evidence(row, gap=_gap(now)))]
     for progress, evidence in fulfilled:
         _complete(progress, evidence, now=now)
@@ -248,6 +233,15 @@ def complete_by_new_rule(*, now: datetime, limit: int = AT_ONCE) -> bool:
     if len(rows) < limit:
         rule.item.rules.unsettled().filter(version__lte=rule.item.rule_version).update(settled_at=now)
     return True
+
+
+def _begun_by_quiz(item: StudyItem, *, now: datetime, limit: int) -> list[Progress]:
+    """Who has passed the quiz of a lesson that asks for nothing else, and never opened the lesson."""
+    if item.rule_in_force != CompletionRule.QUIZ:
+        return []
+    passed = people_who_passed(item).exclude(progress__item=item).order_by("pk")[:limit]
+    begin = {"item": item, "pace": NO_PLAYER, "now": now}
+    return [begin_progress(member_id=member, **begin)[0] for member in passed.values_list("pk", flat=True)]
 
 
 def _lesson_of(attempt: Attempt, *, now: datetime) -> Iterator[tuple[Progress, dict]]:

@@ -26,7 +26,8 @@ class Coverage:
     """How far the reader has come with one item; seconds of the item.
 
     `needed` is how much of `length` must be seen, `missing` how much of that is still to be. Where a part is enough,
-    the gaps are more than what is missing: the reader chooses among them.
+    the gaps are more than what is missing: the reader chooses among them. Once it is completed there are none; but
+    `own_gaps` says what the reader has not seen alone, as long as only the group has completed it.
     """
 
     length: float
@@ -35,10 +36,16 @@ class Coverage:
     covered: float = 0
     position: float = 0
     gaps: list[Gap] = field(default_factory=list)
+    own_gaps: list[Gap] = field(default_factory=list)
     is_end_open: bool = False
     is_completed: bool = False
     is_text: bool = False
     rule: str = CompletionRule.COVERED
+
+    @property
+    def is_closed(self) -> bool:
+        """Nothing is left that could be recorded: the reader has completed it, and not the group alone."""
+        return self.is_completed and not self.own_gaps
 
     @property
     def is_seen(self) -> bool:
@@ -96,18 +103,16 @@ def coverage_from(progress: Progress | None, item: StudyItem, *, gap: float) -> 
     whole = {"length": length, "needed": round(length - spare, 1) if spare else length}
     kind = {"is_text": item.is_text, "rule": item.rule_in_force}
     if progress is None:
-        return Coverage(**whole, **kind, missing=whole["needed"], gaps=[Gap(0, length)])
+        return Coverage(**whole, **kind, missing=whole["needed"], gaps=[Gap(0, length)], own_gaps=[Gap(0, length)])
+    spans = [] if progress.is_own else [(start, end) for start, end in progress.spans]
+    holes = [] if progress.is_own else unread(spans, length, gap) if item.is_text else gaps(spans, length, gap)
+    told = {**whole, **kind, "position": progress.position_seconds, "own_gaps": [Gap(*hole) for hole in holes]}
     if progress.is_completed:
-        done = {"is_completed": True, "position": progress.position_seconds}
-        return Coverage(**whole, **kind, **done, missing=0, covered=length)
-    spans = [(start, end) for start, end in progress.spans]
-    holes = unread(spans, length, gap) if item.is_text else gaps(spans, length, gap)
+        return Coverage(**told, is_completed=True, missing=0, covered=length)
     return Coverage(
-        **whole,
-        **kind,
+        **told,
         missing=missing(spans, length, gap, spare=spare),
         covered=progress.covered_seconds,
-        position=progress.position_seconds,
-        gaps=[Gap(*hole) for hole in holes],
+        gaps=told["own_gaps"],
         is_end_open=item.is_text and not is_end_seen(spans, length),
     )

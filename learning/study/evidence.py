@@ -39,7 +39,7 @@ def marks_of(attempt: Attempt) -> dict:
         "attempt": attempt.number,
         "points": attempt.points,
         "points_possible": attempt.points_possible,
-        "pass_percent": attempt.quiz.pass_percent,
+        "pass_percent": attempt.pass_percent,
         **attempt.answers.aggregate(right=right, asked=Count("pk")),
     }
 
@@ -51,6 +51,28 @@ def own_evidence(progress: Progress, *, gap: float) -> dict:
     passed = Attempt.objects.filter(quiz__item=progress.item, member_id=progress.member_id, is_passed=True)
     if (since := begun_anew_at(progress)) is not None:
         passed = passed.filter(handed_in_at__gte=since)
+    first = passed.select_related("quiz").order_by("number").first()
+    return {"how": "quiz", **marks_of(first)} if first else {}
+
+
+def own_evidence_before(mark: PastMark, begun_anew: Progress | None) -> dict:
+    """With which quiz somebody had fulfilled the rule themselves, before the item of a filed mark was begun anew.
+
+    Empty where they had not, and where something had to be seen: what was seen is not kept when a mark is filed.
+    """
+    item = mark.item
+    of_lesson = Q(quiz__lesson__isnull=False, quiz__lesson=item.page_id)
+    quiz = Q(quiz__item=item) if item.kind == ItemKind.QUIZ else of_lesson
+    if item.rule_in_force != CompletionRule.QUIZ:
+        return {}
+    others = PastMark.objects.filter(member=mark.member_id, item=item).order_by("completed_at")
+    later = others.filter(completed_at__gt=mark.completed_at).values_list("completed_at", flat=True).first()
+    earlier = others.filter(completed_at__lt=mark.completed_at).values_list("completed_at", flat=True).last()
+    passed = Attempt.objects.filter(quiz, member=mark.member_id, is_passed=True)
+    if (until := later or (begun_anew and begun_anew.started_at)) is not None:
+        passed = passed.filter(handed_in_at__lt=until)
+    if earlier is not None:
+        passed = passed.filter(handed_in_at__gt=earlier)
     first = passed.select_related("quiz").order_by("number").first()
     return {"how": "quiz", **marks_of(first)} if first else {}
 

@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from learning.completion.forms import HelpForm
+from learning.completion.help_telling import say_told
 from learning.completion.helping import ask_for_help, clear_help
 from learning.completion.models import HelpNote, HelpReason
 from learning.completion.tasks import wake_fold
@@ -69,7 +70,7 @@ def study(request: HttpRequest) -> HttpResponse:
     """What I still owe this year, and where I was."""
     note = HelpNote.objects.visible_to(request.user).open().first()
     overview = overview_of(request, now=timezone.now(), plan=request.GET.get("plan", ""))
-    context = {"overview": overview, "help_note": note}
+    context = {"overview": overview, "help_said": say_told(note) if note else ""}
     return render(request, "learning/study.html", context)
 
 
@@ -170,13 +171,16 @@ def confirm(request: HttpRequest, code: str, number: str, item: int) -> HttpResp
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def confirm_withdraw(request: HttpRequest, code: str, number: str, item: int) -> HttpResponse:
-    """A leader takes a confirmation back, with a reason."""
+def confirm_withdraw(
+    request: HttpRequest, code: str, number: str, item: int, confirmation: int | None = None
+) -> HttpResponse:
+    """A leader takes a confirmation back, with a reason: the one behind the mark of today, or the one named."""
     member, back = _led_member(request, code, number)
-    marks = Progress.objects.led_by(request.user).completed().filter(member=member, item=item)
-    evidence = marks.values_list("evidence", flat=True).first() or {}
-    standing = Confirmation.objects.led_by(request.user).standing().select_related("item", "member")
-    found = get_object_or_404(standing, pk=evidence.get("confirmation"))
+    if confirmation is None:
+        marks = Progress.objects.led_by(request.user).completed().filter(member=member, item=item)
+        confirmation = (marks.values_list("evidence", flat=True).first() or {}).get("confirmation")
+    standing = Confirmation.objects.led_by(request.user).standing().filter(member=member, item=item)
+    found = get_object_or_404(standing.select_related("item", "member"), pk=confirmation)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         said = {"reason": form.cleaned_data["reason"], "by": request.user, "now": timezone.now()}
@@ -215,10 +219,11 @@ def own_help(request: HttpRequest) -> HttpResponse:
         return redirect("learning:study")
     if request.method == "POST" and form.is_valid():
         ask_for_help(member=member, reason=HelpReason(form.cleaned_data["reason"]), actor=request.user, now=now)
-        messages.success(request, _("Your branch sees now that you need help, and will get in touch with you."))
+        messages.success(request, _("It has been noted that you need help."))
         return redirect("learning:study")
     status = 422 if form.is_bound else 200
-    return render(request, "learning/own_help.html", {"form": form, "note": note}, status=status)
+    context = {"form": form, "note": note, "help_said": say_told(note) if note else ""}
+    return render(request, "learning/own_help.html", context, status=status)
 
 
 @csrf_exempt
@@ -241,7 +246,7 @@ def heartbeat(request: HttpRequest) -> JsonResponse:
         return busy
     if isinstance(progress, NotAdmitted):
         return _answer({"state": "refused", "say": _("Your study cannot be recorded here any more.")}, status=403)
-    if progress.is_completed:
+    if progress.is_own:
         wake_fold()
     coverage = coverage_from(progress, progress.item, gap=visit.pace.gap_seconds)
     return _answer(
@@ -249,7 +254,8 @@ def heartbeat(request: HttpRequest) -> JsonResponse:
             "state": progress.state,
             "covered": coverage.covered,
             "needed": coverage.needed,
-            "gaps": [[gap.start, gap.end] for gap in coverage.gaps],
+            "gaps": [[gap.start, gap.end] for gap in coverage.own_gaps],
+            "closed": coverage.is_closed,
             "say": coverage.say,
         }
     )

@@ -7,8 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from learning.years.queries import Sums, YearOfUnit
-
-TEXTS_ONLY = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+from members.organisation.workbook import TEXTS_ONLY
 
 
 def write_year(file: BinaryIO, shown: YearOfUnit) -> None:

@@ -18,6 +18,7 @@ from members.accounts.models import User
 from members.accounts.queries import usernames
 from members.audit.models import AuditEvent
 from members.organisation.models import Organisation
+from members.organisation.workbook import TEXTS_ONLY
 
 A_PAGE = 50
 MOST_ROWS = 100_000
@@ -121,7 +122,7 @@ def lines_of(events: list[AuditEvent]) -> list[LogLine]:
 
 def write_log(file: BinaryIO, events: QuerySet[AuditEvent]) -> None:
     """One sheet, the latest first; memory does not grow with the number of events."""
-    book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(file, TEXTS_ONLY)
     sheet = book.add_worksheet(_("Audit log"))
     sheet.set_column(0, 6, 22)
     head = [_("Number"), _("When"), _("Who (number)"), _("What"), _("Unit"), _("About"), _("Detail")]

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from members.audit.actions import record_event
 from members.feedback.about import AboutRefused, read_about, sign_about
-from members.feedback.actions import TooMany, answer_feedback, send_feedback, write_back
+from members.feedback.actions import answer_feedback, send_feedback, write_back
 from members.feedback.forms import WordForm
 from members.feedback.models import Feedback
 from members.feedback.queries import author_of, words_of
+from members.feedback.refusals import REFUSED, say_refused
 from members.roles.policies import led_paths, taught_paths
 
 PER_PAGE = 20
@@ -110,16 +111,8 @@ def _send(request: HttpRequest, form: WordForm) -> Feedback | None:
     try:
         about = read_about(request.POST.get("about", ""), now=now)
         return send_feedback(author=request.user, text=form.cleaned_data["text"], about=about, now=now)
-    except AboutRefused:
-        form.add_error(None, _("The page had been open for long. All you wrote is still here: press once more."))
-    except TooMany:
-        form.add_error(
-            None,
-            _(
-                "You have written a lot within this hour, and all of it has arrived. "
-                "What you wrote just now is still here: please send it an hour from now."
-            ),
-        )
+    except REFUSED as refusal:
+        form.add_error(None, say_refused(refusal))
     return None
 
 

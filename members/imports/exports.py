@@ -16,9 +16,9 @@ from members.accounts.models import Member
 from members.accounts.phones import open_phone
 from members.audit.actions import record_event
 from members.imports.kinds import DOORS, ListKind
-from members.imports.workbook import TEXTS_ONLY
 from members.organisation.models import Affiliation, Organisation, Participation, Post
 from members.organisation.unit_words import WORD_OF_KIND
+from members.organisation.workbook import TEXTS_ONLY
 from members.roles.policies import organised_paths, under
 
 WORD_OF_STATUS = {status: word for word, status in STATUS_WORDS.items()}

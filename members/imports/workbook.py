@@ -8,10 +8,9 @@ import xlsxwriter
 
 from members.organisation.problems import Problem
 from members.organisation.sentences import reason_of
-from members.organisation.workbook import Row, Sheet
+from members.organisation.workbook import TEXTS_ONLY, Row, Sheet
 
 COMMENTS = 2000
-TEXTS_ONLY = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 
 
 def write_commented(file: BinaryIO, sheet: Sheet, places: Mapping[str, int], problems: list[Problem]) -> None:

@@ -25,6 +25,9 @@ KILLED = (-signal.SIGKILL, -signal.SIGXCPU)
 OUT_OF_MEMORY = 71  # the child's exit code
 KEPT_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "PYTHONHOME")
 
+# How xlsxwriter is told to write what people typed: a text stays a text, never a formula or a link.
+TEXTS_ONLY = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+
 Columns = tuple[str, ...]
 
 

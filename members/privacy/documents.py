@@ -7,6 +7,7 @@ from typing import Any, BinaryIO
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from members.organisation.workbook import TEXTS_ONLY
 from members.privacy.holdings import Holding
 
 SHEET_NAME_SIGNS = 31
@@ -20,7 +21,7 @@ def write_json(holdings: Iterable[Holding]) -> str:
 
 def write_workbook(file: BinaryIO, holdings: Iterable[Holding]) -> None:
     """A sheet for each kind of thing; every cell is text."""
-    book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(file, TEXTS_ONLY)
     used: set[str] = set()
     for each in holdings:
         sheet = book.add_worksheet(_sheet_name(each.label, used))

@@ -102,6 +102,7 @@ WORDS: dict[str, Any] = {
     "is_by_code": _("By the code of the activity"),
     "is_given": _("Agreed"),
     "is_passed": _("Passed"),
+    "pass_percent": _("Passed from (of 100)"),
     "is_right": _("Right"),
     "item": _("What was studied"),
     "items_done": _("Items studied"),

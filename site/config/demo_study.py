@@ -62,7 +62,7 @@ def load_study(items: list[StudyItem], *, now: datetime, so_far: Callable[[int, 
         last = now - timedelta(days=1 + place * 7 % LONGEST_AGO, hours=place % 9)
         for number, (item, share) in enumerate(studied, start=1):
             at = last - timedelta(days=2 * (len(studied) - number))
-            _study(member, item, share, pace=paces[item.pk], now=at)
+            study(member, item, share, pace=paces[item.pk], now=at)
         so_far(place + 1, len(online))
 
 
@@ -80,7 +80,7 @@ def _with_accounts(members) -> list[Member]:
     return found
 
 
-def _study(member: Member, item: StudyItem, share: float, *, pace: Pace, now: datetime) -> None:
+def study(member: Member, item: StudyItem, share: float, *, pace: Pace, now: datetime) -> None:
     """One visit as long as what is seen, and one beat at its end."""
     seconds = round(item.length_seconds * share, 1)
     signed = open_visit(member_id=member.pk, item_id=item.pk, pace=pace, now=now - timedelta(seconds=seconds))

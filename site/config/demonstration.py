@@ -12,8 +12,10 @@ from django.db import transaction
 from config.demo import people, tree
 from config.demo_accounts import administrator_cards
 from config.demo_activities import load_activities
+from config.demo_autumn import load_autumn
 from config.demo_checkins import load_checkins
 from config.demo_handovers import load_handovers
+from config.demo_help import load_help
 from config.demo_hours import load_hours, read_old_news
 from config.demo_messages import load_messages
 from config.demo_pages import load_pages
@@ -75,10 +77,12 @@ def load_demo(count: int, *, now: datetime, told: Parts) -> list[SignInCard]:
     with told.part("门户、意见和提醒 Portal, feedback and reminders"):
         load_portal(now=now)
         load_messages(now=now)
+        load_autumn(now=now)
         load_handovers(now=now)
         member, secretary = (Member.objects.get(number=card.number) for card in cards[:2])
         load_privacy(member=member, secretary=secretary, now=now)
         load_hours(member=member, secretary=secretary, now=now)
+        load_help(member=member, secretary=secretary, now=now)
         read_old_news(now=now)
         load_confirmation(secretary.user, now=now)
         while fold_deltas():

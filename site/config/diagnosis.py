@@ -24,7 +24,7 @@ from members.handovers.queries import loose_things
 from members.roles.models import ADMINISTRATORS, RoleGrant
 
 SLOW = timedelta(minutes=10)
-OF_HOURS = ("hours", "closings")  # nightly checks of the ledger; the others count people
+OF_HOURS = ("hours", "claims", "closings")  # nightly checks of the ledger; the others count people
 State = Literal["good", "note", "bad"]
 
 

@@ -51,6 +51,25 @@ print(json.dumps({
 """
 
 
+TOGETHER = """
+from learning.courses.models import StudyItem
+from learning.progress.group_study import GroupStudy
+from members.organisation.models import Organisation
+from tests.members.gatherings import accept, make_activity, tick_all
+activity = make_activity(Organisation.objects.get(affiliations__member__number="01020001"))
+tick_all(activity)
+GroupStudy.objects.create(activity=activity, item=StudyItem.objects.get(title="听一段"))
+accept(activity)
+"""
+
+OWN = """
+import json
+from learning.progress.models import Progress
+row = Progress.objects.get(member__number="01020001", item__title="听一段")
+print(json.dumps({"how": row.evidence["how"], "spans": row.spans}))
+"""
+
+
 @pytest.fixture(scope="module")
 def house(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lessons")
@@ -168,3 +187,21 @@ def test_without_scripts_a_readers_word_is_taken_when_the_clock_allows_it(house,
 
 def test_every_lesson_was_paid_once(house):
     assert house.ask(RECORDED) == {"done": ["一张便条", "听一段", "把话记准", "读一段"], "hours": 4}
+
+
+def test_what_the_group_has_completed_is_still_recorded_when_it_is_heard_alone(house, open_page):
+    house.manage("shell", "--no-imports", "-c", TOGETHER)
+    page = open_page(house, width=360)
+    come_in_with_card(page, "01020001", code_for(house, "01020001"))
+    page.goto("/course/sound/")
+    expect(say(page)).to_have_text("已学完")
+    sound = page.locator("audio")
+    page.get_by_role("button", name="播放").click()
+    wait_for(lambda: sound.evaluate("sound => sound.currentTime > 2"), page=page)
+    page.get_by_role("button", name="暂停").click()
+    wait_for(lambda: house.ask(OWN)["spans"])
+    assert house.ask(OWN)["how"] == "group"
+    expect(say(page)).to_have_text("已学完")
+    page.get_by_role("button", name="播放").click()
+    wait_for(lambda: sound.evaluate("sound => sound.ended"), page=page)
+    wait_for(lambda: house.ask(OWN)["how"] == "covered")

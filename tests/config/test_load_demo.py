@@ -7,6 +7,7 @@ from io import StringIO
 
 import pytest
 from config.demo import texts
+from config.demo_autumn import TITLE
 from config.demo_study import PLAN
 from django.apps import apps
 from django.contrib.auth import authenticate
@@ -19,7 +20,9 @@ from wagtail.models import Page
 from content.articles.models import ArticlePage
 from content.search.actions import fold_index_changes
 from content.search.queries import found_pages
-from learning.completion.models import Delta, Enrolment
+from learning.board.figures import counts_as_of
+from learning.claims.checking import check_claims
+from learning.completion.models import Delta, Enrolment, HelpNote
 from learning.completion.recount import wrong_tallies
 from learning.completion.standing import Standing
 from learning.courses.models import WITHOUT_PAGE, CoursePage, ItemKind, LessonPage, StudyItem
@@ -49,6 +52,7 @@ def test_the_demo_is_whole(settings, tmp_path):
     media_are_ready_and_none_is_empty()
     pages_are_dated_over_the_year()
     the_plan_is_of_several_kinds_and_has_been_studied()
+    a_past_day_shows_less_than_today()
     every_figure_agrees()
     each_audience_sees_its_own()
     everything_is_found_by_a_word_in_the_middle_of_a_sentence()
@@ -96,7 +100,7 @@ def pages_are_dated_over_the_year():
 
 def the_plan_is_of_several_kinds_and_has_been_studied():
     plan = StudyPlan.objects.get(items__order=len(PLAN))
-    assert StudyPlan.objects.published().count() == 2
+    assert StudyPlan.objects.published().count() == 3
     assert plan.items.count() == len(PLAN)
     assert {item.item.kind for item in plan.items.select_related("item")} == {"article", "video", "audio", "text"}
     standings = Counter(Enrolment.objects.values_list("standing", flat=True))
@@ -106,8 +110,17 @@ def the_plan_is_of_several_kinds_and_has_been_studied():
     assert Progress.objects.unfinished().exists()
     assert {"lesson", "quiz", "attendance", "by_hand"} <= set(HoursEntry.objects.values_list("source", flat=True))
     assert GroupMark.objects.exists()
-    assert HoursQuestion.objects.exists()
-    assert check_hours() == []
+    assert set(HoursQuestion.objects.values_list("feedback__state", flat=True)) == {"open", "answered"}
+    assert [note.cleared_at is None for note in HelpNote.objects.order_by("since")] == [False, True, True]
+    assert check_hours() == check_claims() == []
+
+
+def a_past_day_shows_less_than_today():
+    plan, today = StudyPlan.objects.get(title=TITLE), timezone.localdate()
+    unit, days = plan.organisation, [today - timedelta(days=days) for days in (61, 45, 30, 0)]
+    done = [counts_as_of(plan, [unit], day=day)[unit.pk].done for day in days]
+    assert done == sorted(done)
+    assert 0 == done[0] < done[2] < done[3]
 
 
 def every_figure_agrees():

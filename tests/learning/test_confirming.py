@@ -12,10 +12,12 @@ from learning.completion.actions import publish_plan
 from learning.completion.models import Completion
 from learning.completion.recount import wrong_tallies
 from learning.courses.models import ItemKind, StudyItem
+from learning.hours.checking import check_hours
 from learning.hours.models import HoursEntry
 from learning.plans.actions import make_plan
-from learning.progress.models import Confirmation, Progress
+from learning.progress.models import Confirmation, PastMark, Progress
 from learning.study.actions import confirm_by_hand, withdraw_confirmation
+from learning.study.again import study_again
 from learning.study.confirming import NotConfirmed
 from learning.study.forgetting import drop_detail
 from members.audit.models import AuditEvent
@@ -72,6 +74,10 @@ def hours(member) -> Decimal:
 
 def standing(member) -> str:
     return Completion.objects.get(enrolment__member=member).standing
+
+
+def standing_in(plan) -> str:
+    return Completion.objects.get(enrolment__plan=plan, enrolment__member__name="沈青禾").standing
 
 
 # --- confirming ---------------------------------------------------------------------------
@@ -168,6 +174,91 @@ def test_when_the_traces_are_gone_the_study_begins_anew(member, item, secretary)
     withdrawn(confirmation, secretary)
     progress = Progress.objects.get(member=member)
     assert (progress.spans, progress.covered_seconds, progress.state) == ([], 0, "studying")
+
+
+# --- what was filed when the item was begun anew ---------------------------------------------
+LAST_YEAR = NOON - timedelta(days=300)
+
+
+@pytest.fixture
+def anew(tree, item, member):
+    """A plan that asks for the item once more, whatever was studied before this day."""
+
+    def begin(*items):
+        first = timezone.localdate(NOON)
+        days = {"starts_on": first, "ends_on": first + timedelta(days=100)}
+        plan = make_plan(title="重学", organisation=tree.root, items=items or [item], counts_earlier=False, **days)
+        publish_plan(plan, now=NOON)
+        assert all(study_again(member=member, item=each, now=NOON) for each in items or [item])
+        return plan
+
+    return begin
+
+
+def test_a_filed_confirmation_is_taken_back_with_its_hours_once_and_told(member, item, plan, secretary, anew):
+    confirmation = confirmed(member, item, secretary, now=LAST_YEAR)
+    anew()
+    assert (hours(member), standing_in(plan)) == (Decimal("0.25"), "done")
+    assert withdrawn(confirmation, secretary)
+    assert not withdrawn(confirmation, secretary, now=LATER + timedelta(days=1))
+    assert not PastMark.objects.exists()
+    assert Progress.objects.get().state == "studying"
+    assert [line.hours for line in HoursEntry.objects.order_by("pk")] == [Decimal("0.25"), Decimal("-0.25")]
+    assert standing_in(plan) == "doing"
+    assert Message.objects.filter(to=member, topic__startswith="study.confirmation").count() == 2
+    assert AuditEvent.objects.filter(action="study.confirmation_withdrawn").count() == 1
+    assert wrong_tallies() == check_hours() == []
+
+
+def test_what_was_studied_once_more_stays_when_the_filed_confirmation_goes(member, item, secretary, anew):
+    confirmation = confirmed(member, item, secretary, now=LAST_YEAR)
+    again = anew()
+    Viewing(member, item, at=NOON + timedelta(minutes=1)).watch(0, 100)
+    assert not withdrawn(confirmation, secretary)
+    assert not PastMark.objects.exists()
+    assert (Progress.objects.get().is_completed, standing_in(again)) == (True, "done")
+    assert dict(HoursEntry.objects.values_list("year").annotate(Sum("hours"))) == {2025: 0, 2026: Decimal("0.25")}
+    assert check_hours() == []
+
+
+def test_a_quiz_passed_before_it_was_begun_anew_stands_instead_of_the_word(tree, member, secretary, anew):
+    quiz = make_quiz(tree.root)
+    confirmation = confirmed(member, quiz.item, secretary, now=LAST_YEAR)
+    take(quiz, member, right=3, now=LAST_YEAR + timedelta(days=1))
+    anew(quiz.item)
+    assert not withdrawn(confirmation, secretary)
+    assert PastMark.objects.get().evidence["how"] == "quiz"
+    assert hours(member) == Decimal("0.50")
+    other = confirmed(member, make_quiz(tree.root).item, secretary, now=LAST_YEAR)
+    anew(other.item)
+    take(other.item.quiz, member, right=3, now=LATER)  # only after it was begun anew
+    withdrawn(other, secretary)
+    assert not PastMark.objects.filter(item=other.item).exists()
+
+
+def test_a_leader_finds_it_on_the_persons_page(client, tree, member, item, plan, secretary, anew):
+    confirmation = confirmed(member, item, secretary, now=timezone.now() - timedelta(days=300))
+    PastMark.objects.create(
+        member=member,
+        item=item,
+        completed_at=confirmation.at,
+        evidence=Progress.objects.get().evidence,
+        rule_version=1,
+    )
+    Progress.objects.update(state="studying", completed_at=None, evidence={})
+    client.force_login(secretary)
+    page = person_page(client, tree, member)
+    assert "以前学完过，后来重新学" in page
+    assert "由书记确认：在支部一起看过" in page
+    back = re.search(r'href="([^"]*/withdraw/[^"]*)"', page)[1]
+    assert back == f"{address(tree, member, item, f'withdraw/{confirmation.pk}/')}?plan={plan.pk}"
+    assert "在支部一起看过" in client.get(back).content.decode()
+    assert client.post(back, {"reason": ""}).status_code == 422
+    page = client.get(client.post(back, {"reason": "记错了人"}).url).content.decode()
+    assert "以前学完过" not in page
+    assert client.get(back).status_code == 404
+    client.force_login(make_leader(tree.west))
+    assert client.get(back).status_code == 404
 
 
 # --- the pages ------------------------------------------------------------------------------

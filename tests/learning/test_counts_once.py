@@ -1,10 +1,14 @@
 """The same thing studied twice, or alone and in a group, counts once: whatever happens in whatever order."""
 
+import json
+import re
 from collections import defaultdict
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -13,6 +17,7 @@ from learning.completion.actions import publish_plan
 from learning.completion.models import Enrolment
 from learning.completion.recount import wrong_tallies
 from learning.courses.models import StudyItem
+from learning.hours.checking import check_hours
 from learning.hours.models import HoursEntry
 from learning.plans.actions import make_plan
 from learning.progress.group_study import GroupMark, GroupStudy
@@ -21,10 +26,17 @@ from learning.study.actions import reverse_attendance, settle_attendance
 from members.activities.decisions import reopen_activity
 from members.events import Attended
 from tests.factories import make_person, make_tree
-from tests.learning.makers import NOON, THIS_YEAR, Viewing, make_lesson, make_portal
+from tests.learning.makers import NOON, THIS_YEAR, Viewing, make_lesson, make_portal, make_text
 from tests.members.gatherings import EVENING, accept, make_activity, tick_all
 
 QUARTER = Decimal("0.25")
+
+
+@contextmanager
+def freeze(moment: datetime):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(timezone, "now", lambda: moment)
+        yield
 
 
 def study(member, item, *, at: datetime = NOON) -> None:
@@ -71,6 +83,32 @@ def activity(tree, member, lesson):
     tick_all(activity)
     studied_together(activity, lesson)
     return activity
+
+
+@pytest.mark.parametrize("make", [make_lesson, make_text])
+def test_what_a_member_studies_alone_after_the_group_is_recorded_and_counts_nothing_twice(client, tree, member, make):
+    item = make(tree.root, title="一起学的")
+    activity = make_activity(tree.branch, now=EVENING)
+    tick_all(activity)
+    studied_together(activity, item)
+    accept(activity)
+    before, length = ledger(member), item.length_seconds
+    client.force_login(member.user)
+    page = client.get(item.page.get_url()).content.decode()
+    assert "已学完" in page
+    assert 'data-unread=""' not in page
+    visit = re.search(r'data-visit="([^"]+)"', page)[1]
+    opened = timezone.now()
+    for seq, (start, end) in enumerate([(0, length / 2), (length / 2, length)], start=1):
+        with freeze(opened + timedelta(seconds=60 * seq)):
+            said = {"visit": visit, "seq": seq, "spans": [[start, end]], "position": end, "at": 0}
+            answer = client.post("/study/heartbeat/", json.dumps(said), content_type="text/plain").json()
+        assert answer["state"] == "completed"
+        assert (answer["closed"], answer["gaps"]) == (seq == 2, [] if seq == 2 else [[end, length]])
+    assert Progress.objects.get(item=item).evidence["how"] == "covered"
+    assert ledger(member) == before
+    assert check_hours() == []
+    assert 'data-visit="' not in client.get(item.page.get_url()).content.decode().replace('data-visit=""', "")
 
 
 def test_who_took_part_has_studied_what_was_studied_there(tree, member, lesson, activity):

@@ -41,7 +41,8 @@ def beat(client, visit, **said):
 
 def test_a_beat_answers_what_is_missing_in_one_sentence(client, visit):
     answer = beat(client, visit).json()
-    assert answer == {"state": "studying", "covered": 40, "needed": 100, "gaps": [[40, 100]], "say": "还差 1 分"}
+    seen = {"covered": 40, "needed": 100, "gaps": [[40, 100]]}
+    assert answer == {"state": "studying", **seen, "closed": False, "say": "还差 1 分"}
 
 
 def test_a_beat_needs_no_session_and_reads_no_cookie(client, visit, django_assert_num_queries):
@@ -54,7 +55,7 @@ def test_a_beat_needs_no_session_and_reads_no_cookie(client, visit, django_asser
 
 @pytest.mark.parametrize("rule", [CompletionRule.COVERED, CompletionRule.BOTH])
 def test_a_beat_is_one_read_and_one_write_with_or_without_a_quiz(client, visit, item, rule):
-    StudyItem.objects.filter(pk=item.pk).update(completion_rule=rule, has_quiz=True)
+    StudyItem.objects.filter(pk=item.pk).update(completion_rule=rule, pass_percent=60)
     beat(client, visit)
     with CaptureQueriesContext(connection) as asked:
         beat(client, visit, seq=2, spans=[[40, 45]])

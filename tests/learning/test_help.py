@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from learning.board.figures import exact_counts
 from learning.completion.actions import align_plan, publish_plan
@@ -14,8 +15,12 @@ from learning.completion.tallies import fold_deltas
 from learning.plans.actions import make_plan
 from members.accounts.membership import end_membership, reverse_end
 from members.audit.models import AuditEvent
+from members.messages.actions import deliver_due, mute
+from members.messages.models import Message
 from members.organisation.kinds import EndKind
 from members.organisation.models import Affiliation
+from members.privacy.erasing import erase_member
+from members.roles.models import Role
 from tests.factories import make_leader, make_member, make_person, make_tree
 from tests.learning.makers import NOON, THIS_YEAR, make_lesson
 
@@ -109,7 +114,11 @@ def test_a_member_says_so_with_one_button_and_takes_it_back(client, plan, person
     assert "/study/help/" in client.get("/study/").content.decode()
     assert client.post("/study/help/", {}).status_code == 422
     assert client.post("/study/help/", {"reason": "contact"}).url == "/study/"
-    assert "支部已经看到" in client.get("/study/").content.decode()
+    said = client.get("/study/").content.decode()
+    assert "您需要帮助，正在告诉安若谷" in said
+    deliver_due(now=timezone.now())
+    for page in ("/study/", "/study/help/"):
+        assert "您需要帮助，已经告诉安若谷" in client.get(page).content.decode()
     note = HelpNote.objects.get()
     assert (note.member, note.set_by) == (person.member, person)
     assert client.post("/study/help/", {"clear": "1"}).url == "/study/"
@@ -149,7 +158,7 @@ def test_nobody_else_reads_or_writes_it(client, tree, plan, person):
         assert client.get(path).status_code == 404
         assert client.post(path, {"clear": "1"}).status_code == 404
         assert not HelpNote.objects.led_by(other).exists()
-        assert "支部已经看到" not in client.get("/study/").content.decode()
+        assert "您需要帮助" not in client.get("/study/").content.decode()
     assert HelpNote.objects.open().count() == 1
 
 
@@ -158,3 +167,85 @@ def test_where_the_member_belongs_now_it_is_read(tree, plan, person, secretary):
     Affiliation.objects.filter(member=person.member).update(organisation=tree.far)
     assert not HelpNote.objects.led_by(secretary).exists()
     assert HelpNote.objects.led_by(make_leader(tree.far)).exists()
+
+
+# --- who is told ----------------------------------------------------------------------
+def told(leader) -> list[Message]:
+    deliver_due(now=NOON + timedelta(days=30))
+    return list(Message.objects.visible_to(leader).filter(topic__startswith="study.help/"))
+
+
+def test_who_leads_the_branch_is_told_once_for_each_request(client, tree, person, secretary):
+    deputy, above = make_leader(tree.branch), make_leader(tree.east, Role.ORGANISER)
+    asks(person)
+    asks(person, reason=HelpReason.CONTACT)
+    [message] = told(secretary)
+    assert len(told(deputy)) == 1
+    assert not told(above)
+    assert person.member.name not in message.title + message.text + message.link
+    assert person.member.number not in message.link
+    client.force_login(secretary)
+    there = client.get(message.link, follow=True)
+    assert "方静宜需要帮助" in there.content.decode()
+    clear_help(member=person.member, actor=person, now=NOON)
+    assert client.get(message.link).url == f"/branch/people/{person.member.number}/"
+    asks(person, now=NOON + timedelta(days=1))
+    assert len(told(secretary)) == 2
+
+
+def test_where_nobody_leads_the_branch_the_next_above_is_told(tree, person):
+    above = make_leader(tree.east, Role.ORGANISER)
+    asks(person)
+    assert len(told(above)) == 1
+
+
+def test_a_secretary_who_asks_is_led_from_above(tree, secretary):
+    above = make_leader(tree.east, Role.ORGANISER)
+    ask_for_help(member=secretary.member, reason=HelpReason.CONTACT, actor=secretary, now=NOON)
+    assert not told(secretary)
+    assert len(told(above)) == 1
+
+
+def test_who_notes_it_is_not_told_what_they_wrote(tree, person, secretary):
+    above = make_leader(tree.east, Role.ORGANISER)
+    ask_for_help(member=person.member, reason=HelpReason.NO_PHONE, actor=secretary, now=NOON)
+    assert not [*told(secretary), *told(above)]
+    other = make_person(tree.branch)
+    ask_for_help(member=other.member, reason=HelpReason.NO_PHONE, actor=above, now=NOON)
+    assert len(told(secretary)) == 1
+
+
+def test_the_member_reads_that_somebody_was_told_only_where_that_is_true(client, person, secretary):
+    mute(member=secretary.member, topic="study.help", now=NOON)
+    asks(person)
+    assert not told(secretary)
+    client.force_login(person)
+    for page in ("/study/", "/study/help/"):
+        said = client.get(page).content.decode()
+        assert "您需要帮助，已经记在支部的名单上" in said
+        assert "安若谷" not in said
+
+
+def test_the_member_is_told_when_help_was_given_and_not_what_they_did_themselves(person, secretary):
+    asks(person)
+    clear_help(member=person.member, actor=secretary, now=NOON)
+    [message] = told(person)
+    assert "手机" not in message.text
+    assert "登录不了" in message.text
+    assert message.link == "/study/help/"
+    asks(person, now=NOON + timedelta(days=1))
+    clear_help(member=person.member, actor=person, now=NOON + timedelta(days=1))
+    assert len(told(person)) == 1
+
+
+def test_the_way_to_the_request_is_open_to_who_leads_and_ends_with_an_erasure(client, tree, person, secretary):
+    asks(person)
+    [message] = told(secretary)
+    for other in (person, make_leader(tree.sibling), make_leader(tree.west)):
+        client.force_login(other)
+        assert client.get(message.link).status_code == 404
+    client.force_login(secretary)
+    assert client.get(message.link).url == f"/organise/{tree.branch.code}/people/{person.member.number}/help/"
+    end_membership(member=person.member, kind=EndKind.OTHER, ended_on=NOON.date(), actor=secretary, now=NOON)
+    erase_member(member=person.member, actor=secretary, now=NOON)
+    assert client.get(message.link).status_code == 404

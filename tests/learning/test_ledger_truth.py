@@ -13,6 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from learning.claims.actions import Said, approve_claim, propose_hours
+from learning.claims.checking import check_claims
+from learning.claims.models import HoursClaim
 from learning.hours.actions import credit_item
 from learning.hours.checking import check_hours
 from learning.hours.models import HoursEntry, HoursSource
@@ -213,6 +215,33 @@ def test_the_check_finds_what_nobody_should_find(tree, member):
     with pytest.raises(SystemExit):
         call_command("check_hours", stderr=StringIO())
     assert check_hours(year=2030) == []
+
+
+def test_the_check_holds_what_was_approved_by_hand_against_its_lines(tree, member):
+    clerk, organiser = make_account(username="clerk"), make_account(username="organiser")
+    claims = [
+        propose_hours(member=member, said=Said(title, "self", Decimal(1), day), actor=clerk, may_judge=False, now=NOON)
+        for title, day in (("对得上", date(2026, 5, 1)), ("记多了", date(2026, 5, 2)), ("没有记", date(2026, 5, 3)))
+    ]
+    approve_claim(claim=claims[0], actor=organiser, now=NOON)
+    assert check_claims() == []
+    HoursClaim.objects.filter(pk__in=[claims[1].pk, claims[2].pk]).update(state="approved", decided_at=NOON)
+    by_hand = {"member": member, "source": "by_hand", "category": "self", "year": 2026, "recorded_at": NOON}
+    HoursEntry.objects.create(hours="1.25", earned_on=date(2026, 5, 2), source_key=f"claim:{claims[1].pk}", **by_hand)
+    line = HoursEntry.objects.create(hours=2, earned_on=date(2026, 5, 4), source_key="claim:0", **by_hand)
+    who = member.number
+    assert (
+        check_claims()
+        == check_claims(year=2026)
+        == [
+            f"{who}：人工补录第 {claims[2].pk} 号已经审核通过，却没有学时记录",
+            f"{who}：人工补录第 {claims[1].pk} 号和它的学时记录对不上（学时、类别或者日期不同）",
+            f"{who}，第 {line.pk} 行：是人工补录的学时，却没有审核通过的申请",
+        ]
+    )
+    assert check_claims(year=2025) == []
+    with pytest.raises(SystemExit):
+        call_command("check_hours", stderr=StringIO())
 
 
 def test_what_lay_between_two_quarters_was_rounded_once():

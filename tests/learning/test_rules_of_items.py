@@ -19,7 +19,8 @@ from learning.plans.actions import make_plan
 from learning.progress.marks import marks_of
 from learning.progress.models import Progress
 from learning.progress.spans import clipped, covered, merged
-from learning.quizzes.actions import withdraw_quiz
+from learning.quizzes.actions import publish_quiz, withdraw_quiz
+from learning.quizzes.models import Attempt
 from learning.study.actions import complete_by_new_rule
 from learning.study.coverage import coverage_from
 from learning.tasks import turn_cranks
@@ -136,6 +137,58 @@ def test_who_holds_enough_by_the_new_rule_has_completed_it_at_once(tree, member)
     assert Completion.objects.get(enrolment__member=member).standing == "done"
     assert Progress.objects.get(member=member).rule_version == 2
     assert wrong_tallies() == []
+
+
+def lower(quiz, percent: int) -> None:
+    quiz.pass_percent = percent
+    publish_quiz(quiz=quiz, now=NOON)
+    turn_cranks()
+
+
+def test_another_bar_of_a_quiz_is_a_new_version_of_it_and_of_its_lesson(tree):
+    item = make_lesson(tree.root, seconds=100, completion_rule=CompletionRule.BOTH)
+    plain = make_lesson(tree.root, title="只看", seconds=100)
+    quiz = make_quiz(tree.root, lesson=item.page.specific, pass_percent=75)
+    before = versions(item)
+    lower(quiz, 75)
+    assert versions(item) == before
+    lower(quiz, 50)
+    bars = ItemRule.objects.order_by("version").values_list("pass_percent", flat=True)
+    assert list(bars.filter(item=quiz.item)) == [75, 50]
+    assert list(bars.filter(item=item)) == [None, 75, 50]
+    make_quiz(tree.root, lesson=plain.page.specific)
+    assert list(bars.filter(item=plain)) == [None]  # there the quiz is for oneself only
+
+
+def test_a_mark_of_a_quiz_keeps_the_bar_by_which_it_was_made(tree, member):
+    quiz = make_quiz(tree.root, pass_percent=75)
+    take(quiz, member, right=3)
+    lower(quiz, 100)
+    progress = Progress.objects.select_related("item").get(member=member)
+    assert (progress.is_completed, progress.rule_version, progress.evidence["pass_percent"]) == (True, 1, 75)
+    mark = marks_of([progress])[quiz.item_id]
+    assert (mark.version, mark.rule) == (1, "通过测验（每 100 分答到 75 分）")
+    assert not take(quiz, make_person(tree.branch).member, right=3).is_passed
+
+
+@pytest.mark.parametrize("rule", [CompletionRule.QUIZ, CompletionRule.BOTH])
+def test_who_has_passed_by_the_lower_bar_has_completed_quiz_and_lesson_at_once(tree, member, rule):
+    item = make_lesson(tree.root, seconds=100, completion_rule=rule)
+    quiz = make_quiz(tree.root, lesson=item.page.specific, pass_percent=75)
+    other = make_person(tree.branch).member
+    for each, right in ((member, 2), (other, 1)):
+        if rule == CompletionRule.BOTH:
+            Viewing(each, item).watch(0, 100)
+        assert not take(quiz, each, right=right).is_passed
+    assert not Progress.objects.completed().exists()
+    lower(quiz, 50)
+    done = Progress.objects.completed().values_list("member", "item", "rule_version").order_by("item")
+    assert list(done) == [(member.pk, each.pk, each.rules.count()) for each in (item, quiz.item)]
+    assert list(HoursEntry.objects.values_list("member", flat=True).distinct()) == [member.pk]
+    assert Progress.objects.get(member=member, item=quiz.item).evidence["pass_percent"] == 50
+    assert [each.is_passed for each in Attempt.objects.order_by("member")] == [True, False]
+    lower(quiz, 90)
+    assert Progress.objects.completed().count() == 2
 
 
 def test_settling_by_a_new_rule_may_be_stopped_and_repeated(tree):

@@ -62,7 +62,7 @@ export class Outbox {
     const { status, answer } = await post(this.url, this.mine, this.sent);
     if (status === "kept") this.mine.spans = this.all();
     this.sent = [];
-    this.isClosed = status === "refused" || (status === "taken" && answer.state === "completed");
+    this.isClosed = status === "refused" || (status === "taken" && answer.closed);      // what a group has completed goes on
     if (this.isClosed) this.mine.spans = [];
     this.keep();
     this.hear(status, answer);

@@ -14,13 +14,13 @@ export class Coverage {
     this.show("[data-offline]", status === "kept");
     this.show("[data-refused]", status === "refused");
     if (!answer) return;
-    const isDone = answer.state === "completed";
+    const isDone = answer.state === "completed", gaps = isDone ? [] : answer.gaps;
     if (this.say.textContent !== answer.say) this.say.textContent = answer.say;
     this.show("[data-done]", isDone);
     this.show("[data-todo]", !isDone);
-    this.show("[data-missing]", !isDone && answer.covered > 0 && answer.gaps.length > 0);
-    this.drawSeen(answer.gaps);
-    this.listGaps(answer.gaps);
+    this.show("[data-missing]", !isDone && answer.covered > 0 && gaps.length > 0);
+    this.drawSeen(gaps);
+    this.listGaps(gaps);
   }
 
   show(part, isShown) {
