@@ -478,7 +478,7 @@ def test_a_town_studies_moves_and_breaks_in_any_order():
     examples = int(os.environ.get("TRUTH", "3"))
     few = settings(
         max_examples=examples,
-        stateful_step_count=30 if examples < 50 else 60,
+        stateful_step_count=30 if examples < 50 else 50,
         deadline=None,
         derandomize=examples < 50,
         database=None,
