@@ -218,7 +218,8 @@ def _move(unit: Organisation, parent: Organisation, *, now: datetime) -> None:
 def _close(unit: Organisation, *, successor: Organisation | None, actor: Any, now: datetime) -> None:
     today = timezone.localdate(now)
     Organisation.objects.filter(pk=unit.pk).update(closed_on=today, successor=successor)
-    Placement.objects.filter(organisation=unit, until=None).update(until=now)
+    standing = Placement.objects.filter(organisation=unit, until=None)
+    standing.update(until=standing.end_of(now))
     posts = Post.objects.filter(organisation=unit, until=None)
     held_by = list(posts.values_list("member_id", flat=True))
     posts.update(until=today)

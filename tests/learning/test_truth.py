@@ -63,7 +63,7 @@ from tests.factories import LONG_AGO, grant, make_account, make_person, make_tre
 from tests.learning.makers import Viewing, make_lesson
 from tests.learning.plan_makers import FULL, MOBILE, PROBATIONARY, post_line
 from tests.learning.quiz_makers import make_quiz, take
-from tests.learning.told_again import Remembered, Studied, belonging_to
+from tests.learning.told_again import Pair, Remembered, Studied, belonging_to
 from tests.members.gatherings import make_activity
 from tests.members.workbooks import sheet_of
 
@@ -92,7 +92,10 @@ class Broken(Exception):
 
 
 class Town:
-    """Seven units, four members, two lessons, a quiz, an activity; one plan is about to end, one runs all year."""
+    """Seven units, four members, two lessons, a quiz, an activity; four plans, of which one is about to end.
+
+    One is for who is away or holds a post, one for probationary members. Two have seen two thirds of a lesson.
+    """
 
     def __init__(self) -> None:
         self.tree = make_tree()
@@ -109,6 +112,14 @@ class Town:
         self.items = [*self.lessons, self.quiz.item, StudyItem.objects.get(activity=self.activity)]
         send(self, unit="root", period=YEAR, items=[0, 1, 2], now=BEGIN)
         send(self, unit="east", period=SPRING, items=[0, 3], now=BEGIN)
+        send(self, unit="root", period=YEAR, items=[0, 2], now=BEGIN, audience=frozenset([MOBILE, post_line(TEAM)]))
+        send(self, unit="root", period=YEAR, items=[1], now=BEGIN, audience=frozenset([PROBATIONARY]))
+        self.seen = dict(self.begin(who, which) for who, which in ((1, 0), (2, 1)))
+
+    def begin(self, who: int, which: int) -> tuple[Pair, int]:
+        member, lesson = self.people[who].member, self.lessons[which]
+        Viewing(member, lesson, at=BEGIN - timedelta(days=1)).watch(0, 40)
+        return (member.pk, lesson.pk), 40
 
 
 class Machine(RuleBasedStateMachine):
@@ -124,7 +135,7 @@ class Machine(RuleBasedStateMachine):
         self.clock.setattr(timezone, "now", lambda: self.now)
         self.now, self.breaks, self.cards = BEGIN, False, []
         self.said: dict[tuple[date, int], dict[int, Counts]] = {}
-        self.remembered = Remembered()
+        self.remembered = Remembered(seen=dict(self.town.seen))
 
     def teardown(self) -> None:
         try:
@@ -173,16 +184,20 @@ class Machine(RuleBasedStateMachine):
         if self._try(lambda: reverse_attendance(**what, now=self.now) or True):
             self.remembered.attend(self.town.items[3].pk, [])
 
-    @deed(3, who=Who, item=st.integers(0, 2))
-    def confirm_or_withdraw(self, who, item):
+    @deed(2, who=Who, item=st.integers(0, 2))
+    def confirm(self, who, item):
         member, item = self._member(who), self.town.items[item]
         said = {"by": self.town.leader, "now": self.now}
-        standing = Confirmation.objects.standing().filter(member=member, item=item).first()
-        if standing is None:
-            if self._try(lambda: confirm_by_hand(member=member, item=item, reason="在家里学的", **said)):
-                self.remembered.confirm((member.pk, item.pk))
-        elif self._try(lambda: [withdraw_confirmation(confirmation=standing, reason="记错了人", **said)]):
-            self.remembered.withdraw((member.pk, item.pk))
+        if self._try(lambda: confirm_by_hand(member=member, item=item, reason="在家里学的", **said)):
+            self.remembered.confirm((member.pk, item.pk))
+
+    @deed(2, pick=Pick)
+    def withdraw_a_confirmation(self, pick):
+        standing = list(Confirmation.objects.standing().select_related("member", "item").order_by("pk"))
+        if standing:
+            one, said = standing[pick % len(standing)], {"reason": "记错了人", "by": self.town.leader, "now": self.now}
+            if self._try(lambda: [withdraw_confirmation(confirmation=one, **said)]):
+                self.remembered.withdraw((one.member_id, one.item_id))
 
     @deed(2, who=Who, reason=st.sampled_from(HelpReason))
     def ask_for_help_or_be_helped(self, who, reason):
@@ -208,9 +223,10 @@ class Machine(RuleBasedStateMachine):
         row = (member.number, member.name, "", self._unit(to).code, status, "2001-07-01", "")
         self._try(lambda: import_members(sheet=sheet_of(row), actor=None, now=self.now))
 
-    @deed(2, who=Who)
+    @deed(3, who=Who)
     def end_or_take_the_end_back(self, who):
-        member, said = self._member(who), {"actor": None, "now": self.now}
+        ended = Member.objects.filter(ended_on__isnull=False).first()
+        member, said = ended or self._member(who), {"actor": None, "now": self.now}
         if member.ended_on:
             self._try(lambda: reverse_end(member=member, **said))
         else:
@@ -251,11 +267,11 @@ class Machine(RuleBasedStateMachine):
         self._try(lambda: move_unit(unit=moved, parent=parent, actor=None, now=self.now))
 
     # --- what they are to study ---
-    @deed(2, unit=st.sampled_from(["east", "root", "branch"]), items=st.sets(st.integers(0, 3), min_size=1), soon=Pick)
+    @deed(1, unit=st.sampled_from(["east", "root", "branch"]), items=st.sets(st.integers(0, 3), min_size=1), soon=Pick)
     def publish(self, unit, items, soon):
         """For this year, or from tomorrow on."""
         period = YEAR if soon else (self.today + timedelta(days=1), YEAR[1])
-        if StudyPlan.objects.count() < 5:
+        if StudyPlan.objects.count() < 6:
             self._try(lambda: send(self.town, unit=unit, period=period, items=sorted(items), now=self.now))
 
     @deed(2, pick=Pick, item=st.integers(0, 3))
@@ -449,10 +465,10 @@ def attend(town: Town, who, *, now: datetime) -> StudyItem:
     return settle_attendance(Attended(**news, **more), by=None, now=now)
 
 
-def send(town: Town, *, unit: str, period: tuple[date, date], items, now: datetime) -> None:
+def send(town: Town, *, unit: str, period: tuple[date, date], items, now: datetime, **more) -> None:
     organisation = Organisation.objects.get(pk=getattr(town.tree, unit).pk)
-    days = {"starts_on": period[0], "ends_on": period[1]}
-    plan = make_plan(title="计划", organisation=organisation, items=[town.items[item] for item in items], **days)
+    said = {"starts_on": period[0], "ends_on": period[1], **more}
+    plan = make_plan(title="计划", organisation=organisation, items=[town.items[item] for item in items], **said)
     publish_plan(plan, now=now)
 
 
