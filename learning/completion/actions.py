@@ -20,7 +20,7 @@ from learning.plans.models import StudyPlan
 from members.accounts.homes import hold_members
 from members.accounts.models import Member
 from members.events import Move, UnitMove
-from members.organisation.models import Affiliation, Organisation
+from members.organisation.models import Affiliation, Organisation, Post
 from members.roles.policies import under
 
 BATCH = 500
@@ -108,14 +108,17 @@ def follow_units(moves: Sequence[UnitMove], *, now: datetime) -> None:
     """
     units = list(Organisation.objects.filter(pk__in=[move.unit_id for move in moves]))
     homes = Affiliation.objects.open().order_by("member_id")
-    hold_members(
-        homes.filter(under("organisation__path", [unit.path for unit in units])).values_list("member_id", flat=True)
-    )
+    within = under("organisation__path", [unit.path for unit in units])
+    belonging = set(homes.filter(within).values_list("member_id", flat=True))
+    serving = set(Post.objects.filter(within, until=None).values_list("member_id", flat=True))
+    hold_members(belonging | serving)
     for unit in units:
         there = homes.filter(under("organisation__path", [unit.path])).values_list("member_id", "organisation_id")
         people = (Move(member, home, home) for member, home in there)
         while some := list(islice(people, BATCH)):
             follow_moves(some, now=now, apart_from=unit)
+    if serving - belonging:  # of other units, and meant by their post in one that stands elsewhere now
+        follow_people(serving - belonging, now=now)
     if moves:
         hang_tallies(moves, now=now)
     else:

@@ -161,9 +161,11 @@ def _along(goes: Organisation | None) -> list[Organisation]:
 
 def _people_under(unit: Organisation) -> list[int]:
     """Everybody who belongs to the unit or under it, held with who has a post in it: their plans may change with it."""
-    homes = Affiliation.objects.open().filter(organisation__in=Organisation.objects.under(unit))
-    people = list(homes.values_list("member_id", flat=True))
-    hold_members([*people, *Post.objects.filter(organisation=unit, until=None).values_list("member_id", flat=True)])
+    there = Organisation.objects.under(unit)
+    people = list(Affiliation.objects.open().filter(organisation__in=there).values_list("member_id", flat=True))
+    hold_members(
+        [*people, *Post.objects.filter(organisation__in=there, until=None).values_list("member_id", flat=True)]
+    )
     return people
 
 

@@ -5,7 +5,6 @@ Every deed is a card, and hypothesis shuffles the cards, so that a few examples 
 """
 
 import os
-import re
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -13,7 +12,6 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
-from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -25,7 +23,6 @@ from learning.completion.actions import publish_plan
 from learning.completion.helping import ask_for_help, clear_help
 from learning.completion.models import Completion, Enrolment, HelpReason
 from learning.completion.recount import wrong_days, wrong_help, wrong_tallies
-from learning.completion.standing import Standing
 from learning.completion.tallies import fold_deltas
 from learning.courses.actions import take_lengths
 from learning.courses.models import LessonPage, StudyItem
@@ -61,6 +58,7 @@ from members.reorganisation.actions import NotReorganised, move_unit
 from members.roles.models import Role
 from tests.factories import LONG_AGO, grant, make_account, make_person, make_tree
 from tests.learning.makers import Viewing, make_lesson
+from tests.learning.pages_say import pages_agree
 from tests.learning.plan_makers import FULL, MOBILE, PROBATIONARY, post_line
 from tests.learning.quiz_makers import make_quiz, take
 from tests.learning.told_again import Pair, Remembered, Studied, belonging_to
@@ -397,21 +395,8 @@ class Machine(RuleBasedStateMachine):
             assert enrolment.standing == studied.standing(enrolment, required, offered)
 
     def every_page_says_the_same(self):
-        """How many items each reads as studied on their own page, and the organiser of them."""
-        unfinished = StudyPlan.objects.unfinished(self.today)
-        leader = client_of(self.town.leader)
         for user in self.town.people:
-            member = Member.objects.get(user=user)
-            there = Enrolment.objects.filter(member=member, left_on=None, plan__in=unfinished)
-            own = page_of(client_of(user), "/study/") if there and not member.ended_on else ""
-            said = Counter(re.findall(r"\d+ 项，已学 (\d+) 项", own))
-            counted: Counter = Counter()
-            for enrolment in there:
-                done = enrolment.completions.filter(standing=Standing.DONE).count()
-                counted[str(done)] += 1
-                path = f"/organise/{self.town.tree.root.code}/people/{user.username}/?plan={enrolment.plan_id}"
-                assert page_of(leader, path).count('class="state state-done"') == done
-            assert said == counted
+            pages_agree(user, leader=self.town.leader, root=self.town.tree.root, today=self.today)
 
     # --- below ---
     @property
@@ -475,18 +460,6 @@ def send(town: Town, *, unit: str, period: tuple[date, date], items, now: dateti
 def settle_new_rules(now: datetime) -> None:
     while complete_by_new_rule(now=now):
         pass
-
-
-def client_of(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def page_of(client: Client, path: str) -> str:
-    answer = client.get(path)
-    assert answer.status_code == 200, path
-    return answer.content.decode()
 
 
 @pytest.mark.django_db
