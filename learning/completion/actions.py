@@ -17,6 +17,7 @@ from learning.completion.roster import Roster
 from learning.completion.tallies import hang_tallies, rebuild_tallies
 from learning.plans.audience import concerned
 from learning.plans.models import StudyPlan
+from learning.plans.overlaps import note_overlap
 from members.accounts.homes import hold_members
 from members.accounts.models import Member
 from members.events import Move, UnitMove
@@ -46,6 +47,7 @@ def publish_plan(plan: StudyPlan, *, now: datetime) -> int:
     if plan.published_at is None:
         plan.published_at = now
         plan.save(update_fields=["published_at"])
+    note_overlap(plan)
     align_plan(plan, now=now)
     return plan.enrolments.filter(left_on=None).count()
 
