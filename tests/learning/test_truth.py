@@ -1,7 +1,7 @@
 """Whatever people do, in whatever order, whatever breaks: every figure is what the records say, today and then.
 
 Every deed is a card, and hypothesis shuffles the cards, so that a few examples hold something of everything.
-`TRUTH=200` in the environment runs so many examples, and longer ones; site/docs/truth.md says what both have caught.
+`TRUTH=200` in the environment runs so many examples, and longer ones; decision 0108 says what has been caught.
 """
 
 import os
