@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from learning.completion.nightly import nightly_checks
+from learning.completion.overlaps import settle_overlaps
 from learning.completion.tasks import fold
 from learning.courses.actions import take_lengths
 from learning.planning.actions import align_due_plans, draft_next_year
@@ -20,6 +21,7 @@ def turn_cranks() -> None:
     note_quizzes(now=timezone.now())
     while complete_by_new_rule(now=timezone.now()):
         pass
+    settle_overlaps(now=timezone.now())
     fold()
 
 

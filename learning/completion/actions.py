@@ -17,10 +17,11 @@ from learning.completion.roster import Roster
 from learning.completion.tallies import hang_tallies, rebuild_tallies
 from learning.plans.audience import concerned
 from learning.plans.models import StudyPlan
+from learning.plans.overlaps import note_overlap
 from members.accounts.homes import hold_members
 from members.accounts.models import Member
 from members.events import Move, UnitMove
-from members.organisation.models import Affiliation, Organisation
+from members.organisation.models import Affiliation, Organisation, Post
 from members.roles.policies import under
 
 BATCH = 500
@@ -46,6 +47,7 @@ def publish_plan(plan: StudyPlan, *, now: datetime) -> int:
     if plan.published_at is None:
         plan.published_at = now
         plan.save(update_fields=["published_at"])
+    note_overlap(plan)
     align_plan(plan, now=now)
     return plan.enrolments.filter(left_on=None).count()
 
@@ -108,14 +110,17 @@ def follow_units(moves: Sequence[UnitMove], *, now: datetime) -> None:
     """
     units = list(Organisation.objects.filter(pk__in=[move.unit_id for move in moves]))
     homes = Affiliation.objects.open().order_by("member_id")
-    hold_members(
-        homes.filter(under("organisation__path", [unit.path for unit in units])).values_list("member_id", flat=True)
-    )
+    within = under("organisation__path", [unit.path for unit in units])
+    belonging = set(homes.filter(within).values_list("member_id", flat=True))
+    serving = set(Post.objects.filter(within, until=None).values_list("member_id", flat=True))
+    hold_members(belonging | serving)
     for unit in units:
         there = homes.filter(under("organisation__path", [unit.path])).values_list("member_id", "organisation_id")
         people = (Move(member, home, home) for member, home in there)
         while some := list(islice(people, BATCH)):
             follow_moves(some, now=now, apart_from=unit)
+    if serving - belonging:  # of other units, and meant by their post in one that stands elsewhere now
+        follow_people(serving - belonging, now=now)
     if moves:
         hang_tallies(moves, now=now)
     else:

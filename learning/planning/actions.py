@@ -3,18 +3,17 @@ from itertools import islice
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from learning.completion.actions import BATCH, Aligned, align_plan, publish_plan
-from learning.completion.models import Enrolment
+from learning.completion.overlaps import align_missing
 from learning.completion.places import has_changed_since
 from learning.completion.tallies import hold_fold, rebuild_tallies
 from learning.planning.queries import unfit_titles
 from learning.plans.actions import repeat_plan
-from learning.plans.audience import concerned
 from learning.plans.models import StudyPlan
+from learning.plans.overlaps import note_overlap
 from learning.plans.shape import Shape, give_shape, shape_of
 from members.accounts.homes import hold_members
 from members.accounts.models import Member
@@ -89,7 +88,10 @@ def reshape(held: StudyPlan, before: Shape, shape: Shape, *, now: datetime) -> A
     if {each.item_id for each in before.items} - {each.item_id for each in shape.items}:
         hold_fold()  # what is taken out takes its figures along
     give_shape(held, shape)
-    return Aligned() if before.concerns_people_as(shape) else align_plan(held, now=now)
+    if before.concerns_people_as(shape):
+        return Aligned()
+    note_overlap(held)
+    return align_plan(held, now=now)
 
 
 def _lock_everybody(plan: StudyPlan, shape: Shape) -> None:
@@ -103,20 +105,12 @@ def _lock_everybody(plan: StudyPlan, shape: Shape) -> None:
 
 
 def align_due_plans(*, now: datetime) -> int:
-    """Plans follow what changes by its date alone: terms of posts, times away that begin; how many joined or left.
-
-    It also finds who moved in the very moment in which a plan was sent out. Only who joins or leaves is touched.
-    """
+    """Plans follow what changes by its date alone: terms of posts, times away that begin; how many joined or left."""
     today, number = timezone.localdate(now), 0
     for plan in StudyPlan.objects.unfinished(today).select_related("organisation").order_by("pk"):
         with transaction.atomic():
-            here = Enrolment.objects.filter(plan=plan, left_on=None)
-            meant = concerned(plan, on=today)
-            new = meant.exclude(Exists(here.filter(member=OuterRef("member")))).values_list("member_id", flat=True)
-            gone = here.exclude(Q(member__in=meant.values("member"))).values_list("member_id", flat=True)
-            if otherwise := {*new, *gone}:
-                aligned = align_plan(plan, now=now, member_ids=otherwise)
-                number += len(aligned.joined) + len(aligned.left)
+            aligned = align_missing(plan, now=now)
+            number += len(aligned.joined) + len(aligned.left)
     return number
 
 

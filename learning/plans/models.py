@@ -63,7 +63,8 @@ class StudyPlan(models.Model):
 
     `is_in_order`: its items are studied one after the other. `counts_earlier`: what was completed before the first day
     counts too; else it is studied once more. `is_yearly`: every December a draft for the next year is made, which says
-    in `repeats` what it repeats. `copied_from`: the plan of a unit above of which this one was a copy.
+    in `repeats` what it repeats. `copied_from`: the plan of a unit above of which this one was a copy. `overlaps`: it
+    was sent out or changed, and who joined in that moment is still to be looked for (learning.completion.overlaps).
     """
 
     privacy = "keep: who made a plan, as long as the plan"
@@ -80,6 +81,7 @@ class StudyPlan(models.Model):
     repeats = models.OneToOneField("self", models.SET_NULL, null=True, blank=True, related_name="repeated_by")
     copied_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="copies")
     published_at = models.DateTimeField(null=True)
+    overlaps = models.BigIntegerField(null=True, editable=False)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
     objects = StudyPlanQuerySet.as_manager()
@@ -93,6 +95,7 @@ class StudyPlan(models.Model):
             ),
             models.UniqueConstraint(fields=["copied_from", "organisation"], name="a_unit_has_one_copy_of_a_plan"),
         ]
+        indexes = [models.Index(fields=["id"], condition=Q(overlaps__isnull=False), name="plans_with_overlaps")]
 
     def __str__(self) -> str:
         return self.title

@@ -7,7 +7,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from members.accounts.member_plan import batches, plan_members, witness
-from members.accounts.member_writes import Ready, Written, make_ready, stands_otherwise, write_members
+from members.accounts.member_writes import (
+    Ready,
+    Written,
+    hold_concerned,
+    make_ready,
+    stands_otherwise,
+    write_members,
+)
 from members.accounts.models import Member
 from members.events import Move, affiliation_changed, standing_changed
 from members.organisation.actions import record_import
@@ -55,9 +62,13 @@ def take_prepared(
 ) -> ImportReport:
     """Writes what was prepared, inside the caller's transaction; where the register is another one by now, anew.
 
+    Whom it concerns is held before the register is read once more: who moves them meanwhile comes first, or after.
     Who belongs elsewhere now is not told yet: `tell_moves` does that.
     """
-    if ready.plan.report.has_news and witness(sheet) != ready.plan.witness:
+    while ready.plan.report.has_news:
+        hold_concerned(ready.plan)
+        if witness(sheet) == ready.plan.witness:
+            break
         ready = prepare_members(sheet, now=now, within=within)
     report = ready.plan.report
     if not report.has_news:

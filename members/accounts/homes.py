@@ -28,7 +28,9 @@ def change_home(*, member_ids: Collection[int], before: Organisation, after: Org
         return
     ids = sorted(member_ids)
     for start in range(0, len(ids), AT_ONCE):
-        _change_some(ids[start : start + AT_ONCE], before, after, now=now)
+        some = ids[start : start + AT_ONCE]
+        hold_members(some)
+        _change_some(some, before, after, now=now)
     moves = [Move(member, before.pk, after.pk) for member in ids]
     affiliation_changed.send(sender=Affiliation, moves=moves, now=now)
 
@@ -46,10 +48,11 @@ def hold_members(member_ids: Iterable[int]) -> list[int]:
 
 def _change_some(ids: list[int], before: Organisation, after: Organisation, *, now: datetime) -> None:
     homes = Affiliation.objects.open().filter(member__in=ids, organisation=before)
-    if homes.update(until=now) != len(ids):
+    moment = homes.end_of(now)
+    if homes.update(until=moment) != len(ids):
         raise Elsewhere
-    Affiliation.objects.bulk_create(Affiliation(member_id=member, organisation=after, since=now) for member in ids)
-    Participation.objects.filter(member__in=ids, organisation=after, until=None).update(until=now)
+    Affiliation.objects.bulk_create(Affiliation(member_id=member, organisation=after, since=moment) for member in ids)
+    Participation.objects.filter(member__in=ids, organisation=after, until=None).update(until=moment)
     left = set(superior_paths(before.path)) - set(superior_paths(after.path))
     posts = Post.objects.filter(member__in=ids, organisation__path__in=left, until=None)
     posts.update(until=timezone.localdate(now))

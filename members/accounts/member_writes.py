@@ -16,7 +16,8 @@ from members.accounts.names import name_key
 from members.accounts.phones import SealedPhone, seal_phone
 from members.organisation.import_report import Tell, silence
 from members.organisation.mass_writing import ChangedRows, NewRows
-from members.organisation.models import Affiliation, Post
+from members.organisation.models import Affiliation, Organisation, Post
+from members.organisation.placing import hold_units
 from members.organisation.sounds import initials_of, sound_of
 
 OWN_FIELDS = (
@@ -68,10 +69,18 @@ def make_ready(plan: MemberPlan, *, tell: Tell = silence) -> Ready:
     return ready
 
 
+def hold_concerned(plan: MemberPlan) -> None:
+    """The units to which somebody is to belong by the plan, then the people whom it changes, until the end of it."""
+    units = {unit for _, unit in plan.made} | {change.unit_id for change in plan.changed}
+    for some in batches(sorted(units)):
+        hold_units(Organisation.objects.filter(pk__in=some))
+    for some in batches(sorted(change.known.pk for change in plan.changed)):
+        hold_members(some)
+
+
 def write_members(ready: Ready, *, now: datetime, tell: Tell = silence) -> Written:
-    """Enters and changes people, inside the transaction of the import."""
+    """Enters and changes people, inside the transaction of the import, which holds whom that concerns."""
     written = Written()
-    hold_members(change.known.pk for change in ready.plan.changed)
     for some, rows in zip(batches(ready.plan.made), batches(ready.new.rows), strict=True):
         ready.new.write(rows)
         pk_of = dict(Member.objects.filter(number__in=[row.number for row, _ in some]).values_list("number", "pk"))
@@ -92,9 +101,10 @@ def write_members(ready: Ready, *, now: datetime, tell: Tell = silence) -> Writt
 def _change(some: list[Change], ready: Ready, written: Written, *, now: datetime) -> None:
     _rename_accounts(some)
     moving = [change for change in some if change.is_move]
-    left = [change.known.home.pk for change in moving if change.known.home]
-    Affiliation.objects.filter(pk__in=left).update(until=now)
-    new_homes = _affiliate({change.known.pk: change.unit_id for change in moving}, now=now)
+    left = Affiliation.objects.filter(pk__in=[change.known.home.pk for change in moving if change.known.home])
+    moment = left.end_of(now)
+    left.update(until=moment)
+    new_homes = _affiliate({change.known.pk: change.unit_id for change in moving}, now=moment)
     given_up = [post.pk for change in some for post in change.posts_left]
     Post.objects.filter(pk__in=given_up).update(until=timezone.localdate(now))
     new_posts = _take_posts({change.known.pk: (change.unit_id, change.posts_taken) for change in some}, now=now)

@@ -56,9 +56,10 @@ def end_membership(*, member: Member, kind: EndKind, ended_on: date, actor: User
     _record("member.ended", member, actor, now)
     member.ended_on, member.ended_kind = ended_on, kind
     member.save(update_fields=["ended_on", "ended_kind"])
-    home = Affiliation.objects.open().filter(member=member).first()
-    Affiliation.objects.open().filter(member=member).update(until=now)
-    Participation.objects.filter(member=member, until=None).update(until=now)
+    homes = Affiliation.objects.open().filter(member=member)
+    home, moment = homes.first(), homes.end_of(now)
+    homes.update(until=moment)
+    Participation.objects.filter(member=member, until=None).update(until=moment)
     Post.objects.filter(member=member, until=None).update(until=ended_on)
     if home is not None:
         moves = [Move(member.pk, home.organisation_id, None)]
@@ -78,12 +79,13 @@ def reverse_end(*, member: Member, actor: User | None, now: datetime) -> None:
         raise NotEnded(_("This membership has not ended."))
     if home is None:
         raise NotEnded(_("It is not known where this member belonged. Please enter them by a workbook."))
+    home.refresh_from_db(fields=["until"])  # it was read before the member was held
     if unit is None:
         raise NotEnded(_("The unit of this member has been closed. Please enter them by a workbook."))
     if unit.pk == home.organisation_id:
         Affiliation.objects.filter(pk=home.pk).update(until=None)
     else:
-        Affiliation.objects.create(member=member, organisation=unit, since=now)
+        Affiliation.objects.create(member=member, organisation=unit, since=max(now, home.until))
     still = Organisation.objects.open()
     Post.objects.filter(member=member, until=member.ended_on, organisation__in=still).update(until=None)
     Participation.objects.filter(member=member, until=home.until, organisation__in=still).update(until=None)

@@ -23,10 +23,10 @@ Found = Iterator[tuple[str, str]]  # a reason and who it concerns
 
 def undo_members(batch: ImportBatch, *, within: list[str], now: datetime) -> Undone:
     """Removes who came by this import and restores who was changed by it; inside the caller's transaction."""
+    hold_members([*batch.made, *(each["pk"] for each in batch.changed)])
     refusals = refusals_of([*_against_removal(batch, within), *_against_restoring(batch, within)])
     if refusals:
         return Undone(refusals=refusals)
-    hold_members([*batch.made, *(each["pk"] for each in batch.changed)])
     _remove(batch, now=now)
     for some in batches(batch.changed):
         _restore(some, now=now)

@@ -2,7 +2,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
@@ -76,7 +76,17 @@ class Organisation(Spoken, MP_Node):
         return self.name
 
 
-class PlacementQuerySet(models.QuerySet):
+class SpanQuerySet(models.QuerySet):
+    def end_of(self, now: datetime) -> datetime:
+        """When these end if that is decided at `now`: not before any of them began.
+
+        Who waited for another change of the same rows comes after it, whatever their own clock said before they waited.
+        """
+        begun = self.aggregate(last=Max("since"))["last"]
+        return max(now, begun) if begun else now
+
+
+class PlacementQuerySet(SpanQuerySet):
     def at(self, moment: datetime) -> "PlacementQuerySet":
         return self.filter(Q(until=None) | Q(until__gt=moment), since__lte=moment)
 
@@ -101,7 +111,7 @@ class Placement(models.Model):
         ]
 
 
-class AffiliationQuerySet(models.QuerySet):
+class AffiliationQuerySet(SpanQuerySet):
     def open(self) -> "AffiliationQuerySet":
         return self.filter(until=None)
 

@@ -31,8 +31,10 @@ def plant_unit(*, parent: Organisation | None, code: str, kind: str, now: dateti
 def place_under(organisation: Organisation, parent: Organisation | None, *, now: datetime) -> UnitMove:
     """The unit stands there from now on, with everything under it; both must have been read just now."""
     move = hang_under(organisation, parent)
-    Placement.objects.filter(organisation=organisation, until=None).update(until=now)
-    Placement.objects.create(organisation=organisation, parent=parent, since=now)
+    standing = Placement.objects.filter(organisation=organisation, until=None)
+    moment = standing.end_of(now)
+    standing.update(until=moment)
+    Placement.objects.create(organisation=organisation, parent=parent, since=moment)
     return move
 
 

@@ -161,9 +161,11 @@ def _along(goes: Organisation | None) -> list[Organisation]:
 
 def _people_under(unit: Organisation) -> list[int]:
     """Everybody who belongs to the unit or under it, held with who has a post in it: their plans may change with it."""
-    homes = Affiliation.objects.open().filter(organisation__in=Organisation.objects.under(unit))
-    people = list(homes.values_list("member_id", flat=True))
-    hold_members([*people, *Post.objects.filter(organisation=unit, until=None).values_list("member_id", flat=True)])
+    there = Organisation.objects.under(unit)
+    people = list(Affiliation.objects.open().filter(organisation__in=there).values_list("member_id", flat=True))
+    hold_members(
+        [*people, *Post.objects.filter(organisation__in=there, until=None).values_list("member_id", flat=True)]
+    )
     return people
 
 
@@ -218,7 +220,8 @@ def _move(unit: Organisation, parent: Organisation, *, now: datetime) -> None:
 def _close(unit: Organisation, *, successor: Organisation | None, actor: Any, now: datetime) -> None:
     today = timezone.localdate(now)
     Organisation.objects.filter(pk=unit.pk).update(closed_on=today, successor=successor)
-    Placement.objects.filter(organisation=unit, until=None).update(until=now)
+    standing = Placement.objects.filter(organisation=unit, until=None)
+    standing.update(until=standing.end_of(now))
     posts = Post.objects.filter(organisation=unit, until=None)
     held_by = list(posts.values_list("member_id", flat=True))
     posts.update(until=today)

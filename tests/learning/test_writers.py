@@ -10,7 +10,7 @@ from tests.learning.town import differences, make_town
 
 # On SQLite one writes at a time anyway: nobody can wait in a circle.
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-DEEDS = {"study", "change_home", "move_unit", "change_plan", "take_in", "arrange", "help", "fold", "accept", "too late"}
+DEEDS = {"study", "change_home", "move_unit", "change_plan", "take_in", "arrange", "help", "fold", "accept"}
 
 
 def test_eight_writers_never_wait_in_a_circle_and_every_figure_is_right_afterwards():

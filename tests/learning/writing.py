@@ -159,9 +159,6 @@ class Writer:
 
 
 def kind_of(error: Exception) -> str:
-    """Who comes a moment too late, when somebody else has moved the same on, is refused by the register itself."""
-    if "after_it_begins" in str(error):
-        return "too late"
     return "deadlock" if "deadlock" in str(error) else f"broken: {type(error).__name__}"
 
 
