@@ -109,7 +109,7 @@ TRUTH = (
     Shot("hours-line-asked", "支部书记", "/branch/feedback/", (ABOUT_HOURS, "a[href*='/study/hours/']")),
     Shot("board-branch-then", "支部书记", "/organise/?day=2020-01-31"),
     Shot("board-branch-all", "支部书记", "/organise/?who=all"),
-    Shot("study-one-plan", "党员", "/study/", (".view-switch a:last-child",)),
+    Shot("study-one-plan", "党员", "/study/?plan=2"),
 )
 
 SHOTS = (
