@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils import timezone
 
+from learning.completion.models import HelpNote
 from members.activities.kinds import ActivityState
 from members.activities.models import Activity, Holding
 from members.activities.queries import Row, give_facts, own_unit, record_rows
@@ -28,6 +29,7 @@ class Bench:
     waiting_rows: list[Row]
     is_judge: bool
     contacts_due: int
+    in_need: int  # members who need help, each once
 
 
 def bench_of(user, *, now: datetime) -> Bench | None:
@@ -50,6 +52,7 @@ def bench_of(user, *, now: datetime) -> Bench | None:
         waiting_rows=record_rows(waiting, now=now),
         is_judge=unit.kind not in BRANCH_KINDS,
         contacts_due=MobileSpell.objects.led_by(user).contact_due(timezone.localdate(now)).count(),
+        in_need=HelpNote.objects.open().led_by(user).count(),
     )
 
 

@@ -38,12 +38,19 @@ class ClaimForm(forms.Form):
         decimal_places=2,
         validators=[check_quarters],
         help_text=gettext_lazy("In quarters, for example 4 or 1.5."),
-        error_messages={"required": gettext_lazy("Please write how many hours.")},
+        error_messages={
+            "required": gettext_lazy("Please write how many hours."),
+            "max_value": gettext_lazy("At most %(limit_value)s hours in one entry."),
+        },
     )
     held_on = forms.DateField(
         label=gettext_lazy("On which day"),
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         help_text=gettext_lazy("The hours count in the year of this day."),
+        error_messages={
+            "required": gettext_lazy("Please choose the day."),
+            "invalid": gettext_lazy("This is not a date. Please write it like 2021-07-01."),
+        },
     )
     note = forms.CharField(
         label=gettext_lazy("Note for whoever approves it"),

@@ -27,7 +27,10 @@ class TargetForm(forms.Form):
         decimal_places=2,
         validators=[check_quarters],
         help_text=_("In quarters, for example 20 or 16.5."),
-        error_messages={"required": _("Please write how many hours.")},
+        error_messages={
+            "required": _("Please write how many hours."),
+            "max_value": _("At most %(limit_value)s hours in a year."),
+        },
     )
     reason = forms.CharField(
         label=_("Why"),

@@ -11,6 +11,7 @@ from learning.hours.ledger import ledger_of, lines_of, with_words
 from learning.hours.models import HoursEntry, HoursTarget
 from learning.hours.questions import ask_about, sign_line
 from learning.hours.setting import drop_target, set_target
+from learning.hours.targets import asked_of
 from members.accounts.models import Member
 from members.audit.actions import record_event
 from members.feedback.about import read_about
@@ -93,7 +94,8 @@ def hours_target(request: HttpRequest, number: str) -> HttpResponse:
         set_target(member=member, year=year, **form.cleaned_data, actor=request.user, now=now)
         messages.success(request, _("The target is set, and the member has been told."))
         return redirect("members:person", number=number)
-    context = {"member": member, "form": form, "year": year, "target": target}
+    asked = asked_of(member, on=timezone.localdate(now), unit=member.organisation_now())
+    context = {"member": member, "form": form, "year": year, "target": target, "asked": asked}
     return render(request, "learning/hours_target.html", context, status=422 if form.is_bound else 200)
 
 

@@ -3,14 +3,13 @@
 from django import template
 from django.utils import timezone
 
-from learning.study.plan_notes import plan_note_of
+from learning.study.plan_notes import PlanNote, plan_note_of
 
 register = template.Library()
 
 
-@register.inclusion_tag("learning/parts/plan_note.html", takes_context=True)
-def plan_note(context, item) -> dict:
+@register.simple_tag(takes_context=True)
+def plan_note(context, item) -> PlanNote | None:
     """`item` may be missing: a page that is not published yet has none."""
     request = context.get("request")
-    note = plan_note_of(item, request=request, now=timezone.now()) if item and request else None
-    return {"note": note, "csrf_token": context.get("csrf_token")}
+    return plan_note_of(item, request=request, now=timezone.now()) if item and request else None

@@ -43,6 +43,6 @@ def _claim(claim: HoursClaim) -> OpenThing:
     return OpenThing(
         title=_("Hours entered by hand"),
         about=claim.title,
-        who=_("the organiser"),
+        who=_("waiting for the organiser"),
         url=reverse("learning:claim", args=[claim.pk]),
     )

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.test_axe import flaws_of
+
 MODES = pytest.mark.parametrize("elder", [False, True], ids=["standard", "elder"])
 
 
@@ -45,6 +47,7 @@ def test_an_organiser_sees_whom_a_change_touches_before_it_is_saved(open_page, d
     offered.set_checked(not offered.is_checked())
     page.get_by_role("button", name="下一步：看看会影响谁").click()
     expect(page.get_by_role("heading", name="这样改计划？")).to_be_visible()
+    assert not flaws_of(page, elder=elder)
     page.get_by_role("button", name="就这样改").click()
     expect(page.get_by_role("main")).to_contain_text("计划已改好")
 

@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from learning.completion.helping import ask_for_help
+from learning.completion.models import HelpReason
 from members.roles.models import Role
 from tests.factories import make_leader, make_member, make_person, make_tree
 from tests.members.gatherings import make_activity, submit, tick_all
@@ -72,3 +74,11 @@ def test_the_bench_costs_the_same_for_one_activity_and_for_twenty(client, tree, 
         make_activity(tree.branch, starts_at=now - timedelta(days=place - 10, hours=3), now=now)
     with django_assert_max_num_queries(28):
         client.get(reverse("content:branch"))
+
+
+def test_the_bench_says_how_many_need_help(client, tree, now):
+    secretary, person = make_leader(tree.branch), make_member(tree.branch)
+    assert "人需要帮助" not in bench(client, secretary)
+    ask_for_help(member=person, reason=HelpReason.CONTACT, actor=secretary, now=now)
+    ask_for_help(member=make_member(tree.sibling), reason=HelpReason.CONTACT, actor=None, now=now)
+    assert "1 人需要帮助" in bench(client, secretary)

@@ -104,10 +104,18 @@ NEEDS_HELP = (
     Shot("person-help", "支部书记", "/organise/", (PERSON, ".page-title .link-row")),
     Shot("board-then", "组织员", "/organise/?day=2020-01-31"),
 )
+ABOUT_HOURS = '.item-list a:has-text("学时是怎样算的")'
+TRUTH = (
+    Shot("hours-line-asked", "支部书记", "/branch/feedback/", (ABOUT_HOURS, "a[href*='/study/hours/']")),
+    Shot("board-branch-then", "支部书记", "/organise/?day=2020-01-31"),
+    Shot("board-branch-all", "支部书记", "/organise/?who=all"),
+    Shot("study-one-plan", "党员", "/study/?plan=2"),
+)
 
 SHOTS = (
     *HANDING_OVER,
     *NEEDS_HELP,
+    *TRUTH,
     *YEARS,
     *AWAY,
     *PROGRESS,
