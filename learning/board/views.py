@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from learning.board.days import read_day
 from learning.board.people import enrolled, items_of, iter_people, missing_of, people_of, reason, rows_of
 from learning.board.people_then import people_then
-from learning.board.queries import Board, board_of
+from learning.board.queries import Board, board_of, family_of
 from learning.board.workbook import write_board
 from learning.completion.forms import HelpForm
 from learning.completion.helping import ask_for_help, clear_help
@@ -32,18 +32,14 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @login_required
 def board(request: HttpRequest, code: str = "") -> HttpResponse:
     """A unit at a glance: the units under it with their counts; of a branch, the people."""
-    led = Organisation.objects.led_by(request.user)
-    named = led.filter(code=code) if code else led.open().order_by("depth", "code")
-    unit = named.select_related("successor").first()
-    if (unit is None or unit.successor) and _plan_id(
-        request
-    ) is None:  # of a certain plan the old figures are asked for
-        successor = led.filter(predecessors__code=code).first()
-        if successor is not None:
+    family = family_of(code, user=request.user)
+    if (family is None or family.unit.successor_id) and _plan_id(request) is None:
+        successor = Organisation.objects.led_by(request.user).filter(predecessors__code=code).first()
+        if successor is not None:  # of a certain plan the old figures are asked for
             return redirect("learning:board_unit", code=successor.code)
-    if unit is None:
+    if family is None:
         raise Http404
-    shown = board_of(unit, user=request.user, plan_id=_plan_id(request), day=_day(request))
+    shown, unit = board_of(family, user=request.user, plan_id=_plan_id(request), day=_day(request)), family.unit
     is_organiser = bool(organised_paths(request.user))
     if not (shown.names_people and shown.plan):
         return render(request, "learning/board.html", {"board": shown, "is_organiser": is_organiser})
@@ -72,10 +68,8 @@ def board(request: HttpRequest, code: str = "") -> HttpResponse:
 @login_required
 def board_export(request: HttpRequest, code: str) -> HttpResponse:
     """The same board as a workbook, with everybody's state and reason."""
-    unit = get_object_or_404(Organisation.objects.led_by(request.user), code=code)
-    shown = board_of(unit, user=request.user, plan_id=_plan_id(request), day=_day(request))
-    if shown.plan is None:
-        raise Http404
+    shown = _board_or_404(request, code, day=_day(request))
+    unit = shown.unit
     now = timezone.now()
     if shown.days.asked:
         people = iter(people_then(unit, shown.plan, user=request.user, day=shown.days.asked))
@@ -97,10 +91,8 @@ def board_export(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 def person(request: HttpRequest, code: str, number: str) -> HttpResponse:
     """One person of a unit: where they stand with each item, and why."""
-    unit = get_object_or_404(Organisation.objects.led_by(request.user), code=code)
-    shown: Board = board_of(unit, user=request.user, plan_id=_plan_id(request))
-    if shown.plan is None:
-        raise Http404
+    shown = _board_or_404(request, code)
+    unit = shown.unit
     enrolment = get_object_or_404(enrolled(unit, shown.plan, user=request.user), member__number=number)
     now = timezone.now()
     record_event("board.person_seen", now=now, actor=request.user, organisation=unit.code, about=enrolment)
@@ -141,6 +133,15 @@ def person_help(request: HttpRequest, code: str, number: str) -> HttpResponse:
         return render(request, "learning/person_help.html", context, status=422 if form.is_bound else 200)
     messages.success(request, _("It is noted for %(name)s.") % {"name": home.member.name})
     return redirect("learning:board_unit", code=unit.code)
+
+
+def _board_or_404(request: HttpRequest, code: str, *, day: date | None = None) -> Board:
+    """Of a unit that the reader leads and that a plan concerns."""
+    family = family_of(code, user=request.user)
+    shown = board_of(family, user=request.user, plan_id=_plan_id(request), day=day) if family else None
+    if shown is None or shown.plan is None:
+        raise Http404
+    return shown
 
 
 def _day(request: HttpRequest) -> date | None:
