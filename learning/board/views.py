@@ -3,7 +3,6 @@ from io import BytesIO
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from learning.board.days import read_day
-from learning.board.people import enrolled, items_of, iter_people, missing_of, people_of, reason, rows_of
+from learning.board.missing import missing_of
+from learning.board.people import enrolled, items_of, iter_people, page_of, people_of, reason, rows_of
 from learning.board.people_then import people_then
 from learning.board.queries import Board, board_of, family_of
 from learning.board.workbook import write_board
@@ -24,7 +24,6 @@ from members.audit.actions import record_event
 from members.organisation.models import Affiliation, Organisation
 from members.roles.policies import organised_paths
 
-A_PAGE = 100
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -51,14 +50,14 @@ def board(request: HttpRequest, code: str = "") -> HttpResponse:
         return render(request, "learning/board_then.html", context)
     is_all = request.GET.get("who") == "all"
     asked = people_of(unit, shown.plan, user=request.user, is_all=is_all)
-    page = Paginator(asked, A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(asked, request.GET.get("page", ""))
     context = {
         "board": shown,
         "is_all": is_all,
         "is_organiser": is_organiser,
         "everybody": shown.total.members,
         "page": page,
-        "people": rows_of(page, shown.plan, among=asked, user=request.user, today=timezone.localdate(now)),
+        "people": rows_of(page, shown.plan, user=request.user, today=timezone.localdate(now)),
         "kept": f"plan={shown.plan.pk}{'&who=all' if is_all else ''}",
     }
     return render(request, "learning/board_people.html", context)
