@@ -81,7 +81,7 @@ def rows_of(enrolments: Iterable[Enrolment], plan: StudyPlan, *, user, today: da
     """One page of these people."""
     shown = list(enrolments)
     shared = {each.member.name_key for each in shown if each.namesakes > 1}
-    units = {each.member_id: each.organisation.name for each in shown}
+    units = {each.member_id: each.unit for each in shown}
     names = distinguished([each.member for each in shown], shared=shared, units=units)
     return _rows(shown, plan, user=user, today=today, names=names)
 
@@ -99,9 +99,9 @@ def iter_people(unit: Organisation, plan: StudyPlan, *, user, today: date) -> It
 
 
 def enrolled(unit: Organisation, plan: StudyPlan, *, user) -> QuerySet[Enrolment]:
-    """Who is counted there, each with what is still missing."""
-    in_plan = Enrolment.objects.led_by(user).under(unit).filter(plan=plan, left_on=None)
-    return in_plan.select_related("member", "organisation", "plan").annotate(**missing_along())
+    """Who is counted there, each with the name of the unit and what is still missing."""
+    in_plan = plan.enrolments.led_by(user).under(unit).filter(left_on=None)
+    return in_plan.select_related("member").annotate(unit=F("organisation__name"), **missing_along())
 
 
 @dataclass(frozen=True)
@@ -188,7 +188,7 @@ def _rows(
         PersonRow(
             number=each.member.number,
             name=names[each.member_id] if names else each.member.name,
-            unit=each.organisation.name,
+            unit=each.unit,
             standing=each.standing,
             say=say_standing(each.standing),
             reason=reason(each, plan, missing_of(each), today=today),

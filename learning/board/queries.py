@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -46,6 +48,12 @@ class Board:
     def names_people(self) -> bool:
         """Of a branch or group the people are shown, of anything above it the units."""
         return self.unit.kind in BRANCH_KINDS
+
+    @cached_property
+    def kept(self) -> str:
+        """In an address: the plan and the day that are looked at."""
+        asked = {"plan": self.plan.pk if self.plan else "", "day": self.days.asked or ""}
+        return urlencode({name: said for name, said in asked.items() if said})
 
 
 def family_of(code: str, *, user) -> Family | None:

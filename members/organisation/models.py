@@ -42,7 +42,8 @@ class OrganisationQuerySet(SpokenQuerySet, MP_NodeQuerySet):
             sql, params = named.values("path", "depth").query.sql_with_params()
         except EmptyResultSet:
             return self.none()
-        return self.filter(pk__in=RawSQL(KIN.format(named=sql, above=PATHS_ABOVE.format("named.path")), params))
+        kin = KIN.format(named=sql, above=PATHS_ABOVE.format("named.path"))
+        return self.filter(pk__in=RawSQL(kin, params))  # noqa: S611
 
     def open(self) -> "OrganisationQuerySet":
         return self.filter(closed_on=None)
