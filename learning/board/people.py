@@ -1,15 +1,16 @@
 """The people of a unit with their state and its reason. No seconds, no visits, no time of day (DOMAIN §3)."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, F, Q, QuerySet, Window
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from learning.board.missing import Missing, missing_along, missing_of, say_missing
 from learning.board.reasons import joined_late, say_item_reason
 from learning.completion.models import Completion, Enrolment, HelpNote, HelpReason
 from learning.completion.standing import Standing
@@ -24,8 +25,9 @@ from members.accounts.models import Member
 from members.accounts.people import distinguished
 from members.organisation.models import Organisation
 
-NAMED_ITEMS = 3
 AT_ONCE = 500
+A_PAGE = 100
+DIGITS = 6  # more of them name no page
 
 
 @dataclass(frozen=True)
@@ -58,19 +60,33 @@ class ItemRow:
 
 
 def people_of(unit: Organisation, plan: StudyPlan, *, user, is_all: bool = True) -> QuerySet[Enrolment]:
-    """Everybody counted in the unit and under it, or those with something to go or in need, by name as it is spoken."""
+    """Everybody counted in the unit and under it, or those with something to go or in need, by name as it is spoken.
+
+    Each brings along how many they are (`everybody`), and how many of them have the same name (`namesakes`).
+    """
     in_plan = enrolled(unit, plan, user=user)
     shown = in_plan if is_all else in_plan.filter(~Q(standing=Standing.DONE) | Q(needs_help=True))
+    namesakes = Window(Count("pk"), partition_by=F("member__name_key"))
+    shown = shown.annotate(everybody=Window(Count("pk")), namesakes=namesakes)
     return shown.order_by("member__name_sound", "member__number")
 
 
-def rows_of(
-    enrolments: Iterable[Enrolment], plan: StudyPlan, *, among: QuerySet[Enrolment], user, today: date
-) -> list[PersonRow]:
+def page_of(people: QuerySet[Enrolment], asked: str) -> Page:
+    """One page of these people, read in one question together with how many pages there are."""
+    number = int(asked) if asked.isdecimal() and len(asked) < DIGITS else 1
+    paginator, rows = Paginator(people, A_PAGE), list(people[A_PAGE * max(number - 1, 0) : A_PAGE * number])
+    if not rows and asked:
+        return paginator.get_page(asked)
+    paginator.count = rows[0].everybody if rows else 0
+    return Page(rows, number, paginator)
+
+
+def rows_of(enrolments: Iterable[Enrolment], plan: StudyPlan, *, user, today: date) -> list[PersonRow]:
     """One page of these people."""
     shown = list(enrolments)
-    everybody = Member.objects.filter(pk__in=among.order_by().values("member_id"))
-    names = distinguished([each.member for each in shown], among=everybody)
+    shared = {each.member.name_key for each in shown if each.namesakes > 1}
+    units = {each.member_id: each.unit for each in shown}
+    names = distinguished([each.member for each in shown], shared=shared, units=units)
     return _rows(shown, plan, user=user, today=today, names=names)
 
 
@@ -87,16 +103,9 @@ def iter_people(unit: Organisation, plan: StudyPlan, *, user, today: date) -> It
 
 
 def enrolled(unit: Organisation, plan: StudyPlan, *, user) -> QuerySet[Enrolment]:
-    in_plan = Enrolment.objects.led_by(user).under(unit).filter(plan=plan, left_on=None)
-    return in_plan.select_related("member", "organisation", "plan")
-
-
-@dataclass(frozen=True)
-class Missing:
-    """Something required that a person has not studied yet, with its last day where it has one."""
-
-    title: str
-    due_on: date | None = None
+    """Who is counted there, each with the name of the unit and what is still missing."""
+    in_plan = plan.enrolments.led_by(user).under(unit).filter(left_on=None)
+    return in_plan.select_related("member").annotate(unit=F("organisation__name"), **missing_along())
 
 
 @dataclass(frozen=True)
@@ -113,17 +122,16 @@ class PlanRow:
 def plan_rows(member: Member, *, user, today: date) -> list[PlanRow]:
     """The plans that run today in which this person is counted, in the words of the board."""
     own = Enrolment.objects.led_by(user).filter(member=member, left_on=None, plan__in=StudyPlan.objects.running(today))
-    enrolments = list(own.select_related("plan", "organisation", "member").order_by("-plan__starts_on", "plan_id"))
-    missing = _missing_of(enrolments)
+    own = own.select_related("plan", "organisation", "member").annotate(**missing_along())
     return [
         PlanRow(
             plan=each.plan,
             unit=each.organisation.code,
             standing=each.standing,
             say=say_standing(each.standing),
-            reason=reason(each, each.plan, missing[each.pk], today=today),
+            reason=reason(each, each.plan, missing_of(each), today=today),
         )
-        for each in enrolments
+        for each in own.order_by("-plan__starts_on", "plan_id")
     ]
 
 
@@ -179,48 +187,22 @@ def reason(enrolment: Enrolment, plan: StudyPlan, missing: list[Missing], *, tod
     return said
 
 
-def say_missing(missing: list[Missing]) -> str:
-    """«还差 2 项：第 3 课、年度测验。»"""
-    titles = [each.title for each in missing]
-    named = _("; ").join(titles[:NAMED_ITEMS])
-    if len(titles) > NAMED_ITEMS:
-        named = _("%(titles)s and others") % {"titles": named}
-    said = ngettext("%(number)d item to go: %(titles)s.", "%(number)d items to go: %(titles)s.", len(titles))
-    return said % {"number": len(titles), "titles": named}
-
-
 def _rows(
     batch: list[Enrolment], plan: StudyPlan, *, user, today: date, names: dict[int, str] | None = None
 ) -> list[PersonRow]:
-    missing, help_for = _missing_of(batch), _help_for(batch, user=user)
+    help_for = _help_for(batch, user=user)
     return [
         PersonRow(
             number=each.member.number,
             name=names[each.member_id] if names else each.member.name,
-            unit=each.organisation.name,
+            unit=each.unit,
             standing=each.standing,
             say=say_standing(each.standing),
-            reason=reason(each, plan, missing[each.pk], today=today),
+            reason=reason(each, plan, missing_of(each), today=today),
             help=help_for.get(each.member_id, ""),
         )
         for each in batch
     ]
-
-
-def _missing_of(enrolments: list[Enrolment]) -> dict[int, list[Missing]]:
-    """What is required and not studied yet; what is offered is never missing."""
-    missing = defaultdict(list)
-    still = Completion.objects.filter(enrolment__in=enrolments, plan_item__is_required=True)
-    still = still.exclude(standing=Standing.DONE)
-    columns = "enrolment_id", "plan_item__item__title", "plan_item__due_on"
-    for enrolment, title, due_on in still.order_by("plan_item__order").values_list(*columns):
-        missing[enrolment].append(Missing(title, due_on))
-    return missing
-
-
-def missing_of(enrolment: Enrolment) -> list[Missing]:
-    """What is required of one person and not studied yet."""
-    return _missing_of([enrolment])[enrolment.pk]
 
 
 def _help_for(enrolments: list[Enrolment], *, user) -> dict[int, str]:

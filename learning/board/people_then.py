@@ -6,7 +6,8 @@ from datetime import date, datetime
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from learning.board.people import Missing, PersonRow, say_missing
+from learning.board.missing import Missing, say_missing
+from learning.board.people import PersonRow
 from learning.completion.models import Completion, Enrolment
 from learning.completion.places import end_of
 from learning.completion.standing import Standing

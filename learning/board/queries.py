@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -13,8 +15,7 @@ from learning.completion.places import end_of, has_changed_since
 from learning.plans.models import StudyPlan
 from members.organisation.history import children_at
 from members.organisation.kinds import BRANCH_KINDS
-from members.organisation.models import Organisation, OrganisationQuerySet
-from members.roles.policies import led_paths, lies_within, superior_paths
+from members.organisation.models import Organisation
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,15 @@ class UnitRow:
     unit: Organisation
     counts: Counts
     is_own: bool = False  # the members of the unit itself, beside those of the units under it
+
+
+@dataclass(frozen=True)
+class Family:
+    """A unit with those above it that the reader leads too, the highest first, and those right under it, by code."""
+
+    unit: Organisation
+    superiors: list[Organisation]
+    below: list[Organisation]
 
 
 @dataclass(frozen=True)
@@ -39,13 +49,33 @@ class Board:
         """Of a branch or group the people are shown, of anything above it the units."""
         return self.unit.kind in BRANCH_KINDS
 
+    @cached_property
+    def kept(self) -> str:
+        """In an address: the plan and the day that are looked at."""
+        asked = {"plan": self.plan.pk if self.plan else "", "day": self.days.asked or ""}
+        return urlencode({name: said for name, said in asked.items() if said})
 
-def board_of(unit: Organisation, *, user, plan_id: int | None = None, day: date | None = None) -> Board:
+
+def family_of(code: str, *, user) -> Family | None:
+    """Of the unit with this code, or of the highest one that is led; None where the reader leads no such unit."""
+    led = Organisation.objects.led_by(user)
+    named = led.filter(code=code) if code else led.open().order_by("depth", "code")[:1]
+    kin = list(led.kin_of(named).in_order())
+    units = (each for each in kin if each.code == code) if code else sorted(kin, key=lambda each: each.depth)
+    unit = next(iter(units), None)
+    if unit is None:
+        return None
+    superiors = sorted((each for each in kin if each.depth < unit.depth), key=lambda each: each.depth)
+    return Family(unit, superiors, [each for each in kin if each.depth > unit.depth])
+
+
+def board_of(family: Family, *, user, plan_id: int | None = None, day: date | None = None) -> Board:
     """One unit with the units right under it, for one plan (the latest, if none is named), now or as of a past day."""
+    unit = family.unit
     plans = list(plans_for(unit, user=user))
     plan = next((each for each in plans if each.pk == plan_id), None) or usual_plan(unit, plans)
     days = _days(plan, day)
-    below = list(_below(unit, plan, days.asked))
+    below = _below(family, plan, days.asked)
     units = [unit, *below]
     counts = counts_as_of(plan, units, day=days.asked) if plan and days.asked else exact_counts(plan, units)
     below = [each for each in below if each.closed_on is None or counts[each.pk].members]
@@ -53,7 +83,7 @@ def board_of(unit: Organisation, *, user, plan_id: int | None = None, day: date 
     own = counts[unit.pk].minus([row.counts for row in rows])
     if own.members and below:
         rows.insert(0, UnitRow(unit, own, is_own=True))
-    return Board(unit, superiors_of(unit, user=user), plan, plans, rows, counts[unit.pk], days)
+    return Board(unit, family.superiors, plan, plans, rows, counts[unit.pk], days)
 
 
 def _days(plan: StudyPlan | None, day: date | None) -> Days:
@@ -65,17 +95,11 @@ def _days(plan: StudyPlan | None, day: date | None) -> Days:
     return Days(today, day) if day >= since else Days(today, since if since < today else None, since)
 
 
-def _below(unit: Organisation, plan: StudyPlan | None, day: date | None) -> OrganisationQuerySet:
+def _below(family: Family, plan: StudyPlan | None, day: date | None) -> list[Organisation]:
     """What stands right under the unit; as of a past day, or for a plan that is over, what stood there then."""
     if plan is not None and has_changed_since(min(day or plan.ends_on, plan.ends_on)):
-        return children_at(unit, end_of(min(day or plan.ends_on, plan.ends_on)))
-    return unit.get_children().in_order()
-
-
-def superiors_of(unit: Organisation, *, user) -> list[Organisation]:
-    """The units above this one that the reader leads too."""
-    above = [path for path in superior_paths(unit.path)[:-1] if lies_within(path, led_paths(user))]
-    return list(Organisation.objects.filter(path__in=above)) if above else []
+        return list(children_at(family.unit, end_of(min(day or plan.ends_on, plan.ends_on))))
+    return family.below
 
 
 def plans_for(unit: Organisation, *, user) -> QuerySet[StudyPlan]:

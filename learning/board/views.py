@@ -3,7 +3,6 @@ from io import BytesIO
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from learning.board.days import read_day
-from learning.board.people import enrolled, items_of, iter_people, missing_of, people_of, reason, rows_of
+from learning.board.missing import missing_of
+from learning.board.people import enrolled, items_of, iter_people, page_of, people_of, reason, rows_of
 from learning.board.people_then import people_then
-from learning.board.queries import Board, board_of
+from learning.board.queries import Board, board_of, family_of
 from learning.board.workbook import write_board
 from learning.completion.forms import HelpForm
 from learning.completion.helping import ask_for_help, clear_help
@@ -24,7 +24,6 @@ from members.audit.actions import record_event
 from members.organisation.models import Affiliation, Organisation
 from members.roles.policies import organised_paths
 
-A_PAGE = 100
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -32,18 +31,14 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @login_required
 def board(request: HttpRequest, code: str = "") -> HttpResponse:
     """A unit at a glance: the units under it with their counts; of a branch, the people."""
-    led = Organisation.objects.led_by(request.user)
-    named = led.filter(code=code) if code else led.open().order_by("depth", "code")
-    unit = named.select_related("successor").first()
-    if (unit is None or unit.successor) and _plan_id(
-        request
-    ) is None:  # of a certain plan the old figures are asked for
-        successor = led.filter(predecessors__code=code).first()
-        if successor is not None:
+    family = family_of(code, user=request.user)
+    if (family is None or family.unit.successor_id) and _plan_id(request) is None:
+        successor = Organisation.objects.led_by(request.user).filter(predecessors__code=code).first()
+        if successor is not None:  # of a certain plan the old figures are asked for
             return redirect("learning:board_unit", code=successor.code)
-    if unit is None:
+    if family is None:
         raise Http404
-    shown = board_of(unit, user=request.user, plan_id=_plan_id(request), day=_day(request))
+    shown, unit = board_of(family, user=request.user, plan_id=_plan_id(request), day=_day(request)), family.unit
     is_organiser = bool(organised_paths(request.user))
     if not (shown.names_people and shown.plan):
         return render(request, "learning/board.html", {"board": shown, "is_organiser": is_organiser})
@@ -55,14 +50,14 @@ def board(request: HttpRequest, code: str = "") -> HttpResponse:
         return render(request, "learning/board_then.html", context)
     is_all = request.GET.get("who") == "all"
     asked = people_of(unit, shown.plan, user=request.user, is_all=is_all)
-    page = Paginator(asked, A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(asked, request.GET.get("page", ""))
     context = {
         "board": shown,
         "is_all": is_all,
         "is_organiser": is_organiser,
         "everybody": shown.total.members,
         "page": page,
-        "people": rows_of(page, shown.plan, among=asked, user=request.user, today=timezone.localdate(now)),
+        "people": rows_of(page, shown.plan, user=request.user, today=timezone.localdate(now)),
         "kept": f"plan={shown.plan.pk}{'&who=all' if is_all else ''}",
     }
     return render(request, "learning/board_people.html", context)
@@ -72,10 +67,8 @@ def board(request: HttpRequest, code: str = "") -> HttpResponse:
 @login_required
 def board_export(request: HttpRequest, code: str) -> HttpResponse:
     """The same board as a workbook, with everybody's state and reason."""
-    unit = get_object_or_404(Organisation.objects.led_by(request.user), code=code)
-    shown = board_of(unit, user=request.user, plan_id=_plan_id(request), day=_day(request))
-    if shown.plan is None:
-        raise Http404
+    shown = _board_or_404(request, code, day=_day(request))
+    unit = shown.unit
     now = timezone.now()
     if shown.days.asked:
         people = iter(people_then(unit, shown.plan, user=request.user, day=shown.days.asked))
@@ -97,10 +90,8 @@ def board_export(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 def person(request: HttpRequest, code: str, number: str) -> HttpResponse:
     """One person of a unit: where they stand with each item, and why."""
-    unit = get_object_or_404(Organisation.objects.led_by(request.user), code=code)
-    shown: Board = board_of(unit, user=request.user, plan_id=_plan_id(request))
-    if shown.plan is None:
-        raise Http404
+    shown = _board_or_404(request, code)
+    unit = shown.unit
     enrolment = get_object_or_404(enrolled(unit, shown.plan, user=request.user), member__number=number)
     now = timezone.now()
     record_event("board.person_seen", now=now, actor=request.user, organisation=unit.code, about=enrolment)
@@ -152,6 +143,15 @@ def help_note(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, _("It has been noted already that help was given."))
         return redirect("members:person", number=note.member.number)
     return redirect("learning:person_help", code=note.member.organisation_now().code, number=note.member.number)
+
+
+def _board_or_404(request: HttpRequest, code: str, *, day: date | None = None) -> Board:
+    """Of a unit that the reader leads and that a plan concerns."""
+    family = family_of(code, user=request.user)
+    shown = board_of(family, user=request.user, plan_id=_plan_id(request), day=day) if family else None
+    if shown is None or shown.plan is None:
+        raise Http404
+    return shown
 
 
 def _day(request: HttpRequest) -> date | None:

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
-from learning.completion.models import Completion, Delta, Enrolment
+from learning.completion.models import Completion, Enrolment
 from learning.completion.standing import NEEDS_HELP
+from learning.completion.upserts import add_deltas
 
 
 class Deltas:
@@ -22,8 +23,4 @@ class Deltas:
             self._changes[(*where, completion.plan_item_id, completion.standing)] += sign
 
     def write(self, *, day: date) -> None:
-        Delta.objects.bulk_create(
-            Delta(organisation_id=unit, plan_id=plan, plan_item_id=item, standing=standing, change=change, day=day)
-            for (unit, plan, item, standing), change in self._changes.items()
-            if change
-        )
+        add_deltas((*key, change, day) for key, change in self._changes.items() if change)

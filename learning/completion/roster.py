@@ -13,6 +13,7 @@ from learning.completion.deltas import Deltas
 from learning.completion.marks import Marks
 from learning.completion.models import Completion, Enrolment
 from learning.completion.standing import Standing, item_standing, plan_standing
+from learning.completion.upserts import change_rows
 from learning.plans.models import PlanItem
 from members.accounts.models import StudyWay
 
@@ -124,8 +125,8 @@ def _facts(row: models.Model, names: Sequence[str]) -> tuple:
 
 
 def _save(rows: Sequence[models.Model], names: list[str]) -> None:
-    """Mostly it is one: an update of many writes a case for each of them."""
+    """Mostly it is one."""
     if len(rows) == 1:
         rows[0].save(update_fields=names)
     elif rows:
-        type(rows[0])._default_manager.bulk_update(rows, names, batch_size=BATCH)
+        change_rows(rows, names)

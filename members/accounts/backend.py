@@ -9,6 +9,7 @@ from django.utils import timezone
 from members.accounts.codes import plain_code
 from members.accounts.models import User
 from members.accounts.phones import normalise_phone, phone_keys
+from members.accounts.queries import in_front
 
 
 def account_named(typed: str) -> User | None:
@@ -47,5 +48,5 @@ class CardOrPasswordBackend(ModelBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """Asked at every request: whoever may no longer come in is signed out by it."""
-        user = User.objects.select_related("member").filter(pk=user_id).first()
+        user = in_front(timezone.now()).filter(pk=user_id).first()
         return user if user is not None and self.user_can_authenticate(user) else None

@@ -45,7 +45,8 @@ def _with_drafts(request: HttpRequest, page: str) -> tuple[str, bool]:
     forms = list(FORM.finditer(page))
     is_read = request.method in ("GET", "HEAD")
     keys = [unescape(form[1]) for form in forms]
-    found = Draft.objects.visible_to(request.user).filter(form_key__in=keys) if is_read and keys else []
+    may_be_kept = is_read and getattr(request.user, "has_drafts", True)
+    found = Draft.objects.visible_to(request.user).filter(form_key__in=keys) if may_be_kept and keys else []
     drafts = {draft.form_key: draft for draft in found}
     origin = _origin(request)
     parts, at = [], 0

@@ -1,7 +1,7 @@
 """The people of a unit for whoever leads it: by name, with the state of their account in words."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -76,16 +76,20 @@ def by_name(members: Iterable[Member]) -> list[Member]:
 
 
 def distinguished(
-    people: Iterable[Member], *, among: MemberQuerySet | None = None, units: dict[int, str] | None = None
+    people: Iterable[Member],
+    *,
+    among: MemberQuerySet | None = None,
+    shared: Collection[str] = (),
+    units: dict[int, str] | None = None,
 ) -> dict[int, str]:
     """What each of these is called in a list: who shares a name also by the unit and the end of the number.
 
-    `among` is the whole list where only a page of it is shown: a namesake may stand on another page. `units` says
-    where each belongs, if that is known already.
+    `among` is the whole list where only a page of it is shown: a namesake may stand on another page; `shared` are the
+    keys of names that such a list has more than once, if they are known already. `units` says where each belongs.
     """
     shown = list(people)
     seen = Counter(each.name_key for each in shown)
-    shared = {key for key, number in seen.items() if number > 1}
+    shared = {*shared, *(key for key, number in seen.items() if number > 1)}
     if among is not None and shown:
         alike = (
             among.filter(name_key__in=seen).order_by().values("name_key").annotate(number=Count("pk", distinct=True))

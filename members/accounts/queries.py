@@ -2,25 +2,44 @@
 
 import unicodedata
 from collections.abc import Iterable
+from datetime import datetime
 
-from django.db.models import OuterRef, QuerySet, Subquery
-from django.db.models.functions import Substr
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.expressions import RawSQL
 
+from members.accounts.drafts import Draft
 from members.accounts.models import User
-from members.organisation.models import Affiliation, Organisation
+from members.organisation.models import PATHS_ABOVE
 from members.roles.models import Role
-from members.roles.policies import has_role
+from members.roles.policies import granted_along, has_role
 
-DEEPEST = 12
+# Written out: made anew by the ORM for every page it took longer than all the rest of the question.
+OF_HELP = """
+    SELECT unit.help_phone FROM members_member own
+    JOIN members_affiliation belongs ON belongs.member_id = own.id AND belongs.until IS NULL
+    JOIN members_organisation home ON home.id = belongs.organisation_id
+    JOIN members_organisation unit ON unit.path IN ({above}) AND unit.help_phone <> ''
+    WHERE own.user_id = members_user.id ORDER BY unit.path DESC LIMIT 1
+"""
+HELP_PHONE_ABOVE = RawSQL(OF_HELP.format(above=PATHS_ABOVE.format("home.path")), [])  # noqa: S611
+
+
+def in_front(now: datetime) -> QuerySet[User]:
+    """Accounts with all that the frame of every page asks about its reader, in one question.
+
+    What each may do now, the help telephone, and whether anything typed is kept.
+    """
+    drafts = Exists(Draft.objects.filter(user=OuterRef("pk")))
+    along = {"help_phone_above": HELP_PHONE_ABOVE, "has_drafts": drafts, **granted_along(now)}
+    return User.objects.select_related("member").annotate(**along)
 
 
 def help_phone_above(user) -> str:
     """The help telephone of the nearest unit at or above the one this person belongs to; blank without one."""
-    step = Organisation.steplen
-    above = [Substr(OuterRef("organisation__path"), 1, step * depth) for depth in range(1, DEEPEST + 1)]
-    nearest = Organisation.objects.filter(path__in=above).exclude(help_phone="").order_by("-path")
-    own = Affiliation.objects.open().filter(member__user_id=user.pk)
-    return own.annotate(phone=Subquery(nearest.values("help_phone")[:1])).values_list("phone", flat=True).first() or ""
+    if not hasattr(user, "help_phone_above"):
+        phone = User.objects.filter(pk=user.pk).values_list(HELP_PHONE_ABOVE, flat=True)
+        user.help_phone_above = phone.first()
+    return user.help_phone_above or ""
 
 
 def accounts_for(user) -> QuerySet[User]:

@@ -1,15 +1,26 @@
 from datetime import date, datetime
 
 from django.conf import settings
+from django.core.exceptions import EmptyResultSet
 from django.db import models
 from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
 from members.organisation.kinds import BRANCH_POSTS, OrganisationKind, PostKind
 from members.organisation.sounds import Spoken, SpokenQuerySet, spoken_like
 from members.roles.models import Role
-from members.roles.policies import led_paths, organised_paths, under
+from members.roles.policies import STEP, led_paths, organised_paths, under
+
+DEEPEST = 12  # levels of the tree
+
+# Of a path, those of all units above it and its own.
+PATHS_ABOVE = ", ".join(f"substr({{0}}, 1, {STEP * depth})" for depth in range(1, DEEPEST + 1))
+KIN = """
+    SELECT kin.id FROM ({named}) AS named JOIN members_organisation kin ON kin.path IN ({above})
+    OR (kin.path > named.path AND kin.path < named.path || '~' AND kin.depth = named.depth + 1)
+"""
 
 
 class OrganisationQuerySet(SpokenQuerySet, MP_NodeQuerySet):
@@ -24,6 +35,15 @@ class OrganisationQuerySet(SpokenQuerySet, MP_NodeQuerySet):
     def under(self, organisation: "Organisation") -> "OrganisationQuerySet":
         """The unit itself and everything under it."""
         return self.filter(under("path", [organisation.path]))
+
+    def kin_of(self, named: "OrganisationQuerySet") -> "OrganisationQuerySet":
+        """Those of one named unit: all above it, itself, and all right under it."""
+        try:
+            sql, params = named.values("path", "depth").query.sql_with_params()
+        except EmptyResultSet:
+            return self.none()
+        kin = KIN.format(named=sql, above=PATHS_ABOVE.format("named.path"))
+        return self.filter(pk__in=RawSQL(kin, params))  # noqa: S611
 
     def open(self) -> "OrganisationQuerySet":
         return self.filter(closed_on=None)

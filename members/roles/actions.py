@@ -93,7 +93,7 @@ def _record(action: str, grant: RoleGrant, actor: Any, now: datetime) -> None:
 
 
 def _refit(user: Any, now: datetime) -> None:
-    user.__dict__.pop("_granted", None)  # what this object remembers was read before
+    user.__dict__.pop("granted", None)  # what this object remembers was read before
     fit_groups(user, now)
 
 

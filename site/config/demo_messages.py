@@ -72,5 +72,5 @@ def _organiser(*, now: datetime) -> User:
         user.save(update_fields=["password"])
     root = Organisation.objects.get(code=ROOT)
     grant_role(user=user, role=Role.ORGANISER, organisation=root, actor=None, now=now - timedelta(days=60))
-    user.__dict__.pop("_granted", None)
+    user.__dict__.pop("granted", None)
     return user

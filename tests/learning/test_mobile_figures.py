@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from learning.board.queries import board_of
+from learning.board.queries import board_of, family_of
 from learning.completion.actions import publish_plan
 from learning.completion.models import Completion, Enrolment
 from learning.completion.recount import wrong_tallies
@@ -51,7 +51,7 @@ def plan_of(tree, item):
 
 def counted(unit, plan, user) -> tuple[int, int]:
     """How many the board counts in the unit, and how many of them are done."""
-    total = board_of(unit, user=user, plan_id=plan.pk).total
+    total = board_of(family_of(unit.code, user=user), user=user, plan_id=plan.pk).total
     return total.members, total.done
 
 

@@ -22,5 +22,5 @@ def erase(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("learning", "0029_quizzes_say_what_passes")]
+    dependencies = [("learning", "0026_quizzes_say_what_passes")]
     operations = [migrations.RunPython(write, erase)]

@@ -8,7 +8,7 @@ def percent() -> models.PositiveSmallIntegerField:
 class Migration(migrations.Migration):
     """What passes a quiz belongs to the rule of its item, and of the lesson before it."""
 
-    dependencies = [("learning", "0024_figures_are_checked_at_night")]
+    dependencies = [("learning", "0025_plans_know_who_came_meanwhile")]
     operations = [
         migrations.AddField("studyitem", "pass_percent", percent()),
         migrations.AddField("itemrule", "pass_percent", percent()),
