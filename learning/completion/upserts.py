@@ -23,9 +23,7 @@ INTO_DAYS = (
     " DO UPDATE SET change = learning_daycount.change + excluded.change"
 )
 
-INTO_DELTAS = (
-    "INSERT INTO learning_delta (organisation_id, plan_id, plan_item_id, standing, change, day) VALUES {rows}"
-)
+INTO_DELTAS = "INSERT INTO learning_delta (organisation_id, plan_id, plan_item_id, standing, change, day) VALUES {rows}"
 CHANGE = "UPDATE {table} AS kept SET {sets} FROM (VALUES {{rows}}) AS given WHERE kept.{key} = given.column1"
 
 

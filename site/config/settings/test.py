@@ -6,11 +6,11 @@ import shutil
 import tempfile
 from pathlib import Path
 
-IN_MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30
+IN_MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30  # noqa: S108
 
 
 def _new_folder() -> Path:
-    """Where a run writes everything, gone when it ends; in memory where there is room: none of it must outlive a disk."""
+    """Where a run writes everything, gone when it ends; in memory where there is room: nothing need reach a disk."""
     is_roomy = IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM
     folder = Path(tempfile.mkdtemp(prefix="house-test-", dir=IN_MEMORY if is_roomy else None))
     os.environ["TESTS_DIR"] = os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
