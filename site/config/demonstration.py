@@ -61,8 +61,6 @@ def load_demo(count: int, *, now: datetime, told: Parts) -> list[SignInCard]:
         load_study(items, now=now, so_far=told.so_far)
     with told.part("题库和测验 Questions and quizzes"):
         load_quizzes(now=now)
-    with told.part("学习计划 A study plan"):
-        load_plan(items, now=now)
     with told.part("一年的活动 A year of activities"):
         load_activities(now=now)
         read_old_news(now=now)
@@ -71,6 +69,8 @@ def load_demo(count: int, *, now: datetime, told: Parts) -> list[SignInCard]:
         load_transfers(now=now)
     with told.part("去年的培训和结转 Last year's trainings, closed"):
         load_years(now=now)
+    with told.part("学习计划 A study plan"):
+        load_plan(items, now=now)
     set_rule(HELP_PHONE, PHONE, source="演示", now=now)
     set_rule(DEMO, True, source="演示", now=now)
     cards = list(sign_in_cards(now=now))

@@ -22,7 +22,7 @@ from content.search.actions import fold_index_changes
 from content.search.queries import found_pages
 from learning.board.figures import counts_as_of
 from learning.claims.checking import check_claims
-from learning.completion.models import Delta, Enrolment, HelpNote
+from learning.completion.models import DayCount, Delta, Enrolment, HelpNote
 from learning.completion.recount import wrong_tallies
 from learning.completion.standing import Standing
 from learning.courses.models import WITHOUT_PAGE, CoursePage, ItemKind, LessonPage, StudyItem
@@ -53,6 +53,7 @@ def test_the_demo_is_whole(settings, tmp_path):
     pages_are_dated_over_the_year()
     the_plan_is_of_several_kinds_and_has_been_studied()
     a_past_day_shows_less_than_today()
+    no_day_counts_fewer_than_nobody()
     every_figure_agrees()
     each_audience_sees_its_own()
     everything_is_found_by_a_word_in_the_middle_of_a_sentence()
@@ -113,6 +114,18 @@ def the_plan_is_of_several_kinds_and_has_been_studied():
     assert set(HoursQuestion.objects.values_list("feedback__state", flat=True)) == {"open", "answered"}
     assert [note.cleared_at is None for note in HelpNote.objects.order_by("since")] == [False, True, True]
     assert check_hours() == check_claims() == []
+
+
+def no_day_counts_fewer_than_nobody():
+    changes = [*DayCount.objects.values_list("plan", "organisation", "standing", "day", "change")]
+    changes += Delta.objects.filter(plan_item=None).values_list("plan", "organisation", "standing", "day", "change")
+    sums = Counter()
+    for plan, unit, standing, day, change in sorted(changes, key=lambda line: line[3]):
+        sums[plan, unit, standing, day] += change
+    so_far = Counter()
+    for (plan, unit, standing, _), change in sums.items():
+        so_far[plan, unit, standing] += change
+        assert so_far[plan, unit, standing] >= 0
 
 
 def a_past_day_shows_less_than_today():
