@@ -175,7 +175,7 @@ def test_more_lines_cost_no_more_queries(client, person, tree, this_year, django
     course_items = [make_lesson(tree.root, title=f"第 {n} 讲", seconds=60) for n in range(4)]
     enter(person, item=course_items[0])
     shown(client)
-    with django_assert_num_queries(24) as few:
+    with django_assert_num_queries(21) as few:
         shown(client)
     for number, item in enumerate(course_items[1:], start=2):
         enter(person, key=f"item:{number}", item=item)

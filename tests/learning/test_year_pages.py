@@ -210,7 +210,7 @@ def test_more_units_and_lines_cost_no_more_queries(client, tree, organiser, janu
     closing = close(tree.east)
     live(tree.branch, 1)
     shown(client)
-    with django_assert_num_queries(15) as few:
+    with django_assert_num_queries(12) as few:
         shown(client)
     closing.delete()
     live(tree.branch, 4)

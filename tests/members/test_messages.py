@@ -245,7 +245,7 @@ def test_what_was_held_is_shown_to_nobody(reader, client):
 def test_the_list_asks_no_more_queries_for_more_messages(reader, message, client, django_assert_num_queries):
     client.force_login(reader)
     client.get("/me/messages/")
-    with django_assert_num_queries(6) as few:
+    with django_assert_num_queries(3) as few:
         client.get("/me/messages/")
     for place in range(10):
         tell(reader.member, dedupe=f"n{place}", topic=f"study.plan/{100 + place}")
