@@ -1,6 +1,7 @@
 """How somebody studied is theirs alone: no page and no file shows staff seconds, visits or times of day (DOMAIN §3)."""
 
 import logging
+import re
 from datetime import datetime, timedelta
 from io import BytesIO
 from zipfile import ZipFile, is_zipfile
@@ -21,12 +22,12 @@ pytestmark = pytest.mark.django_db
 LENGTH, COVERED, POSITION = 7777.0, 4623.5, 4099.0
 VISIT = "visitCANARYvisit"
 STAFF = ("secretary", "organiser", "root_organiser")
-OFTEN = ["03:47", "3:47", "3时47", "3 时 47"]  # the hour at which everything here was studied
+HOUR, MINUTE, OTHER_MINUTE = 3, 47, 17  # when everything here was studied
 
 
 @pytest.fixture
 def world(caplog) -> World:
-    """The member of the world is in the middle of a lesson, and did all they did at thirteen minutes to four."""
+    """The member of the world is in the middle of a lesson, and did all they did at one odd moment of the night."""
     caplog.set_level(logging.CRITICAL, "django.request")
     world = make_world()
     member = world.people["member"].member
@@ -53,8 +54,14 @@ def _entered(member, *, at: datetime) -> None:
 
 
 def _at_an_odd_hour() -> datetime:
-    yesterday = timezone.localtime() - timedelta(days=1)
-    return yesterday.replace(hour=3, minute=47, second=13)
+    """At a minute at which nothing else is: activities of the world begin whole hours before this moment."""
+    now = timezone.localtime()
+    minute = OTHER_MINUTE if abs(now.minute - MINUTE) < 10 else MINUTE
+    return (now - timedelta(days=1)).replace(hour=HOUR, minute=minute, second=13)
+
+
+def tells_the_hour(text: str, moment: datetime) -> bool:
+    return re.search(rf"(?<!\d)0?{HOUR}(:| ?时 ?){moment.minute}", text) is not None
 
 
 def said(body: bytes) -> str:
@@ -66,13 +73,21 @@ def said(body: bytes) -> str:
         return "\n".join(parts.read(name).decode(errors="ignore") for name in parts.namelist())
 
 
+def test_the_hour_is_found_as_people_write_it():
+    moment = _at_an_odd_hour()
+    for text in (f"{moment:%H:%M}", f"3:{moment:%M}", f"3 时 {moment:%M} 分", f"凌晨3时{moment:%M}分"):
+        assert tells_the_hour(text, moment)
+    assert not tells_the_hour(f"23:{moment:%M}", moment)
+
+
 def test_one_sees_of_oneself_to_the_second_what_is_still_missing(world):
     shown = said(ask(world, "member", "GET", "/study/").body)
     assert say_duration(LENGTH - COVERED) in shown
 
 
 def test_nothing_tells_staff_how_long_how_often_or_at_what_hour_somebody_studied(world):
-    traces = [*OFTEN, VISIT, "4623", "4099", say_clock(POSITION), say_clock(COVERED)]
+    moment = Progress.objects.exclude(visit="").latest("touched_at").touched_at
+    traces = [VISIT, "4623", "4099", say_clock(POSITION), say_clock(COVERED)]
     traces += [say_duration(each) for each in (COVERED, POSITION, LENGTH - COVERED)]
     shown, asked = [], 0
     for path in dict.fromkeys(row.path for row in rows() if row.method == "GET" and not row.path.startswith("/cms/")):
@@ -81,5 +96,6 @@ def test_nothing_tells_staff_how_long_how_often_or_at_what_hour_somebody_studied
             asked += answer.status == 200
             text = said(answer.body)
             shown += [f"{path} tells {role}: {trace}" for trace in traces if trace in text]
+            shown += [f"{path} tells {role} the hour"] if tells_the_hour(text, timezone.localtime(moment)) else []
     assert asked > 100
     assert not shown
