@@ -21,6 +21,9 @@ def fill(apps, schema_editor):
         entries.filter(item__in=ids).update(source=source)
     kept = Case(When(source="", then=Value("lesson")), default=F("source"))
     entries.update(year=ExtractYear("earned_on"), source=kept)
+    if schema_editor.connection.vendor == "postgresql":
+        # The index of `approved_by` is made at the end, and not while checks of these rows are still to come.
+        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 class Migration(migrations.Migration):
