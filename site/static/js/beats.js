@@ -62,7 +62,8 @@ export class Outbox {
     const { status, answer } = await post(this.url, this.mine, this.sent);
     if (status === "kept") this.mine.spans = this.all();
     this.sent = [];
-    this.isClosed = status === "refused" || (status === "taken" && answer.closed);      // what a group has completed goes on
+    // What only the group has completed goes on.
+    this.isClosed = status === "refused" || (status === "taken" && answer.closed);
     if (this.isClosed) this.mine.spans = [];
     this.keep();
     this.hear(status, answer);
